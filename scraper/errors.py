@@ -1,0 +1,69 @@
+"""The errors of this package: a small tree, each with what it is about and one sentence for a person.
+
+Expected failures of single items are values (`model.Attempt`) or one of these, never a bare
+ValueError. A bug is anything else, and is never caught here.
+"""
+
+from __future__ import annotations
+
+from scraper.model import Outcome
+
+
+class ScraperError(Exception):
+    """Base of every expected error. `str(error)` is a sentence fit for a person."""
+
+
+class NotAnArticle(ScraperError):
+    """A page was read and holds nothing to keep.
+
+    `outcome` says which kind of nothing, `detail` why, in a sentence.
+    """
+
+    def __init__(self, outcome: Outcome, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+
+    def __reduce__(self) -> tuple[type[NotAnArticle], tuple[Outcome, str]]:
+        return type(self), (self.outcome, self.detail)
+
+
+class BadUrl(ScraperError):
+    """A string that is no http or https URL that can be asked for."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url!r} is not a URL that can be fetched: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class FetchFailed(ScraperError):
+    """A page could not be had.
+
+    `outcome` is the closed reason, `detail` a sentence, `status` the HTTP status where one came,
+    `retry_after` the seconds that the server asked to wait where it did.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        outcome: Outcome,
+        detail: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.url = url
+        self.outcome = outcome
+        self.detail = detail
+        self.status = status
+        self.retry_after = retry_after
+
+
+class InputError(ScraperError):
+    """A path or an argument that cannot be used, said before any work is done."""
+
+
+class ArchiveError(ScraperError):
+    """The archive file cannot be used: foreign, newer, damaged, missing, unwritable or locked."""

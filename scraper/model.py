@@ -1,0 +1,225 @@
+"""The words: every type that crosses a room's door.
+
+Values only. Nothing here reads a clock, a file or the network. Absent is None, and an empty tuple
+means that the page names none. Times are ISO 8601 text, exactly as precise as their source: a day
+stays a day, a local time stays local, an offset is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What became of one attempt at one URL. Closed; stored as text."""
+
+    STORED = "stored"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+    NOT_MODIFIED = "not_modified"
+    DUPLICATE = "duplicate"
+    KEPT_BETTER_COPY = "kept_better_copy"
+    ROBOTS = "robots"
+    NOT_ARTICLE = "not_article"
+    TOO_SHORT = "too_short"
+    PAYWALL = "paywall"
+    CONSENT = "consent"
+    BLOCKED = "blocked"
+    GONE = "gone"
+    HTTP_ERROR = "http_error"
+    TIMEOUT = "timeout"
+    DNS = "dns"
+    TLS = "tls"
+    CONNECTION = "connection"
+    TOO_LARGE = "too_large"
+    TRUNCATED = "truncated"
+    REDIRECTS = "redirects"
+    BAD_URL = "bad_url"
+    PRIVATE_ADDRESS = "private_address"
+    NOT_HTML = "not_html"
+    UNDECODABLE = "undecodable"
+    EXTRACTION_FAILED = "extraction_failed"
+    EXTRACTION_TIMEOUT = "extraction_timeout"
+    INTERNAL_ERROR = "internal_error"
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the archive holds a good copy of the article after this attempt."""
+        return self in _SUCCEEDED
+
+
+_SUCCEEDED = frozenset(
+    {
+        Outcome.STORED,
+        Outcome.REVISED,
+        Outcome.UNCHANGED,
+        Outcome.NOT_MODIFIED,
+        Outcome.DUPLICATE,
+        Outcome.KEPT_BETTER_COPY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Charset:
+    """A character encoding (Python codec name) and the evidence: `bom header meta guess`."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One document as it was received.
+
+    `url` is the final address and `requested` the one that was asked for; `redirects` are the
+    addresses between, the requested one first, empty without a redirect. `body` is free of content
+    encodings (gzip and the like) and else untouched. `status` is None for what came from a file.
+    `headers` keep their order and case. `wire_bytes` counts the body as it travelled.
+    """
+
+    url: str
+    requested: str
+    body: bytes
+    charset: Charset
+    fetched_at: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    redirects: tuple[str, ...] = ()
+    wire_bytes: int = 0
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, in any case."""
+        return next((v for k, v in self.headers if k.lower() == name.lower()), None)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether this is a dump of plain text rather than markup."""
+        return (self.header("content-type") or "").lower().startswith("text/plain")
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the body, by which the archive keeps it once."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, free of everything else.
+
+    `text` holds paragraphs separated by one newline. `language` is the shortest BCP 47 tag, None
+    when not certain, with `language_confidence` from 0 to 1. `published` and `modified` are
+    ISO 8601. `flags` are words such as `short`. `provenance` maps a field to where it came from:
+    `jsonld meta html url text declared detected`.
+    """
+
+    url: str | None
+    title: str | None
+    text: str
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    language_confidence: float | None = None
+    site: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    summary: str | None = None
+    word_count: int = 0
+    flags: tuple[str, ...] = ()
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    extractor: str = ""
+
+    @property
+    def content_hash(self) -> str:
+        """Hash of what a reader would call the article: its title and text."""
+        return content_hash(self.title, self.text)
+
+
+def content_hash(title: str | None, text: str) -> str:
+    """SHA-256, in hex, of title and text."""
+    return hashlib.sha256(f"{title or ''}\n{text}".encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptArticle:
+    """An article as the archive holds it: the article, and what only the archive knows of it.
+
+    `first_seen`, `last_checked` and `last_changed` are UTC. `urls` are every address it is known
+    under.
+    """
+
+    id: int
+    article: Article
+    revision: int
+    first_seen: str
+    last_checked: str
+    last_changed: str
+    gone_at: str | None
+    page_id: int | None
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """An address of an article and why it is one: `fetched redirect canonical amp feed`."""
+
+    url: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at one URL, as it is recorded. `at` is UTC; `ms` and `bytes` what it cost."""
+
+    url: str
+    at: str
+    outcome: Outcome
+    detail: str = ""
+    status: int | None = None
+    ms: int | None = None
+    bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """The `ETag` and `Last-Modified` of a kept page, exactly as the server gave them."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles: every field that is set must hold.
+
+    `since` and `until` are ISO days or times against the publication (the first sighting where
+    there is none), both inclusive: a day means the whole day. `limit` None means all.
+    """
+
+    language: str | None = None
+    site: str | None = None
+    since: str | None = None
+    until: str | None = None
+    flag: str | None = None
+    limit: int | None = None
+
+
+def utc_now(now: datetime) -> str:
+    """An aware time as the archive writes it: UTC, whole seconds, `Z`."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def sort_time(stamp: str | None) -> str | None:
+    """The UTC instant of an ISO 8601 stamp, for sorting; a local time or a day is taken as UTC."""
+    if stamp is None:
+        return None
+    if len(stamp) == len("2023-11-11"):
+        return f"{date.fromisoformat(stamp).isoformat()}T00:00:00Z"
+    moment = datetime.fromisoformat(stamp)
+    return utc_now(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

@@ -1,0 +1,149 @@
+"""URLs: which strings are one, their canonical form, their site, and whether their host is public.
+
+`clean` gives the form under which an archive keeps a page: RFC 3986 normal form (w3lib), no
+fragment, no credentials, no tracking parameters. What is sent over the wire is `checked`, which
+changes no parameter. Both raise `BadUrl` and nothing else, and are idempotent.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from scraper.errors import BadUrl
+
+MAX_URL = 2_048  # characters; the limit that browsers and sitemaps.org agree on
+
+# Parameters that say where a reader came from and never which page it is. Exact names and
+# prefixes, lower case. Sources: the documentation of the named tools.
+TRACKING_NAMES = frozenset(
+    """
+    _ga _gl _hsenc _hsmi cmpid dclid ef_id fb_action_ids fb_action_types fb_ref fb_source fbclid
+    gbraid gclid gclsrc igshid igsh mc_cid mc_eid mibextid mkt_tok msclkid ocid s_cid s_kwcid
+    srsltid twclid ttclid vero_conv vero_id wbraid wt_mc wtrid xtor yclid ysclid
+    """.split()
+)
+TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "at_medium", "at_campaign", "ns_campaign")
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\<>^`{|}\"]")  # RFC 3986 knows none of them
+_HOST_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+
+
+def checked(url: str, base: str | None = None) -> str:
+    """The URL as it can be asked for: absolute, http or https, ASCII, no fragment, no credentials.
+
+    `base` resolves a relative one. Raises `BadUrl`.
+    """
+    from w3lib.url import safe_url_string
+
+    text = url.strip()
+    try:
+        joined = urljoin(base, text) if base else text
+        if "\\" in joined.split("?", 1)[0]:
+            # urlsplit and urllib3 disagree on the host of http://a\@b/
+            raise BadUrl(url, "it has a backslash")
+        parts = urlsplit(safe_url_string(joined))
+        netloc = _netloc(url, parts)
+    except BadUrl:
+        raise
+    except ValueError as error:  # urlsplit, idna and ports raise it in many kinds
+        raise BadUrl(url, str(error) or "it cannot be read") from error
+    path = _without_dots(parts.path)
+    result = urlunsplit((parts.scheme.lower(), netloc, path, parts.query, ""))
+    if len(result) > MAX_URL:
+        raise BadUrl(f"{url[:80]}...", f"it is longer than {MAX_URL} characters")
+    if _FORBIDDEN.search(result.split("?", 1)[0]):
+        raise BadUrl(url, "it has characters that no URL may have")
+    return result
+
+
+def clean(url: str, base: str | None = None) -> str:
+    """The form under which a page is kept and found again. Raises `BadUrl`."""
+    from w3lib.url import canonicalize_url
+
+    canonical = canonicalize_url(_without_tracking(checked(url, base)))
+    return checked(canonical)
+
+
+def site(url: str | None) -> str | None:
+    """The registrable domain of a URL (`bbc.co.uk`), its host where there is none, else None."""
+    from courlan import extract_domain
+
+    if not url or not url.lower().startswith(("http://", "https://")):
+        return None
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    return extract_domain(url) or host or None
+
+
+def is_front_page(url: str) -> bool:
+    """Whether the URL is that of a whole site rather than of a page on it."""
+    parts = urlsplit(url)
+    return parts.path.strip("/") in {"", "index.html", "index.php", "index.htm"} and not parts.query
+
+
+def names_private_host(url: str) -> bool:
+    """Whether the host is, by its very name, none of the public network's.
+
+    Only the spelling is looked at; which address a name resolves to is the fetcher's to check.
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or "." not in host or host.endswith((".localhost", ".local"))
+
+
+def _without_dots(path: str) -> str:
+    """The path without `.` and `..`, also where they are percent-encoded (RFC 3986, 5.2.4).
+
+    HTTP clients take them out when they send: a robots.txt rule must judge what will be asked for.
+    """
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        plain = segment.lower().replace("%2e", ".")
+        if plain == "..":
+            kept = kept[:-1]
+        elif plain != ".":
+            kept.append(segment)
+    if segments and segments[-1].lower().replace("%2e", ".") in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _netloc(url: str, parts: SplitResult) -> str:
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS:
+        raise BadUrl(url, "only http and https addresses are fetched")
+    host = (parts.hostname or "").lower()
+    if not host:
+        raise BadUrl(url, "it names no host")
+    if parts.port == 0:
+        raise BadUrl(url, "port 0 cannot be connected to")
+    port = "" if parts.port in (None, _DEFAULT_PORTS[scheme]) else f":{parts.port}"
+    if ":" in host:
+        return f"[{ipaddress.IPv6Address(host)}]{port}"
+    return f"{_ascii_host(url, host)}{port}"
+
+
+def _ascii_host(url: str, host: str) -> str:
+    ascii_host = host if host.isascii() else host.encode("idna").decode("ascii").lower()
+    labels = ascii_host.removesuffix(".").split(".")
+    if len(ascii_host) > 253 or not all(_HOST_LABEL.fullmatch(label) for label in labels):
+        raise BadUrl(url, f"{host!r} is no host name")
+    return ascii_host
+
+
+def _without_tracking(url: str) -> str:
+    head, question, query = url.partition("?")
+    kept = [pair for pair in query.split("&") if not _is_tracking(pair.split("=", 1)[0].lower())]
+    return head + question * bool(kept) + "&".join(kept) if query else head
+
+
+def _is_tracking(name: str) -> bool:
+    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
