@@ -1,0 +1,247 @@
+"""The fetch of one URL, drawn once.
+
+    checked URL → robots.txt of its host → the host's turn → request → redirect? once more
+                                                                     → status → type → body → Page
+
+One deadline spans the whole drawing, retries and their pauses included; only the wait for a turn
+lies outside it. What cannot be had is a `FetchFailed` with its outcome, never something else.
+Nothing stays open between two fetches: connections and cookies live as long as one chain of
+redirects. A `Fetcher` may be shared between threads.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self, overload
+from urllib.parse import urlsplit
+
+from scraper import __version__
+from scraper.charset import detect
+from scraper.fetcher import robots
+from scraper.fetcher.answers import NOT_MODIFIED, Answer, host, refuse_status
+from scraper.fetcher.deadline import Deadline
+from scraper.fetcher.failures import Failure
+from scraper.fetcher.media import ARTICLE, Wanted, refuse_body, refuse_type
+from scraper.fetcher.pace import Pace
+from scraper.fetcher.redirects import follow
+from scraper.fetcher.retries import Persistence, persist
+from scraper.fetcher.robots import Robots
+from scraper.fetcher.transport import Ask, Transport
+from scraper.model import Outcome, Page, Validators, utc_now
+from scraper.urls import checked
+
+PROJECT_URL = "https://news-scraper.example/"
+USER_AGENT = f"{robots.PRODUCT}/{__version__} (+{PROJECT_URL})"
+ENCODINGS = "gzip, deflate, br, zstd"
+DELAY_S = 0.5  # seconds between two pages of one host; a reader opens no two pages faster
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one URL may cost.
+
+    `deadline_s` is the total time; the caps are bytes of one body as it travels and once decoded;
+    `tries` counts requests for one address, the first included; `retry_after_cap_s` is the longest
+    pause before another.
+    """
+
+    deadline_s: float = 30.0  # a reader is gone by then
+    max_wire_bytes: int = 10_000_000  # the largest news pages measured have about 5 MB
+    max_decoded_bytes: int = 10_000_000
+    max_redirects: int = 10  # half of what browsers allow; real chains have up to five
+    tries: int = 3
+    retry_after_cap_s: float = 10.0  # a third of the deadline
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The answer 304 to a conditional request: the copy with those validators is still good.
+
+    The fields are those of `Page`.
+    """
+
+    url: str
+    requested: str
+    fetched_at: str
+    redirects: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def _utc_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Fetcher:
+    """Gets pages, politely and bounded.
+
+    `delay_s` is the least pause between two pages of one host. `clock` (monotonic seconds), `sleep`
+    and `now` (aware) are the time it goes by. A context manager, though nothing is left to close.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        allow_private: bool = False,
+        user_agent: str = USER_AGENT,
+        delay_s: float = DELAY_S,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = _utc_clock,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.allow_private = allow_private
+        self.user_agent = user_agent
+        self.clock = clock
+        self.sleep = sleep
+        self.now = now
+        self.robots = Robots(clock)
+        self.pace = Pace(delay_s, clock, sleep)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    @overload
+    def fetch(self, url: str, validators: None = None, *, wanted: Wanted = ARTICLE) -> Page: ...
+    @overload
+    def fetch(
+        self, url: str, validators: Validators | None, *, wanted: Wanted = ARTICLE
+    ) -> Page | NotModified: ...
+    def fetch(
+        self, url: str, validators: Validators | None = None, *, wanted: Wanted = ARTICLE
+    ) -> Page | NotModified:
+        """Return the page at this URL, or, where `validators` were given, that it has not changed.
+
+        `wanted` says what for: ARTICLE, or SOURCE for feeds, sitemaps and listings. Raises `BadUrl`
+        and `FetchFailed`.
+        """
+        requested = checked(url)
+        with (
+            Deadline(self.limits.deadline_s, self.clock) as deadline,
+            Transport(deadline, allow_private=self.allow_private) as transport,
+        ):
+            visit = _Visit(self, deadline, transport, validators or Validators(), wanted)
+            try:
+                return visit.result(requested)
+            except Failure as failure:
+                raise failure.of(requested) from failure
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One URL's way through the net, and what lives exactly as long."""
+
+    fetcher: Fetcher
+    deadline: Deadline
+    transport: Transport
+    validators: Validators
+    wanted: Wanted
+
+    def result(self, requested: str) -> Page | NotModified:
+        limit = self.fetcher.limits.max_redirects
+        answer, trail = follow(requested, self._ask_page, limit, self.transport.cookies)
+        seen = utc_now(self.fetcher.now())
+        if answer.status == NOT_MODIFIED:
+            self._refuse_unasked(answer)
+            return NotModified(answer.url, requested, seen, trail, answer.headers)
+        refuse_body(answer, self.wanted)
+        return _page(answer, requested, trail, seen)
+
+    def _ask_page(self, url: str) -> Answer:
+        rules = self.fetcher.robots.rules(url, self._ask_robots)
+        rules.permit(url)
+        return self._persist(lambda: self._take_turn(url, rules.crawl_delay_s))
+
+    def _take_turn(self, url: str, crawl_delay_s: float) -> Answer:
+        with self.fetcher.pace.turn(urlsplit(url).netloc, crawl_delay_s) as waited:
+            self.deadline.extend(waited)
+            return self._get(self._page_ask(url))
+
+    def _ask_robots(self, file: str) -> Answer:
+        answer, _ = follow(
+            file,
+            lambda url: self._persist(lambda: self._get(self._robots_ask(url))),
+            robots.MAX_REDIRECTS,
+            self.transport.cookies,
+        )
+        return answer
+
+    def _persist(self, attempt: Callable[[], Answer]) -> Answer:
+        limits = self.fetcher.limits
+        persistence = Persistence(limits.tries, limits.retry_after_cap_s)
+        return persist(attempt, persistence, self.deadline.remaining, self.fetcher.sleep)
+
+    def _get(self, ask: Ask) -> Answer:
+        answer = self.transport.get(ask)
+        refuse_status(answer, self.fetcher.now())
+        return answer
+
+    def _page_ask(self, url: str) -> Ask:
+        return Ask(
+            url,
+            {
+                "User-Agent": self.fetcher.user_agent,
+                "Accept": self.wanted.accept,
+                "Accept-Encoding": ENCODINGS,
+                **conditions(self.validators),
+            },
+            max_wire_bytes=self.fetcher.limits.max_wire_bytes,
+            max_decoded_bytes=self.fetcher.limits.max_decoded_bytes,
+            admit=lambda head: refuse_type(head, self.wanted),
+        )
+
+    def _robots_ask(self, url: str) -> Ask:
+        return Ask(
+            url,
+            {
+                "User-Agent": self.fetcher.user_agent,
+                "Accept": "text/plain,*/*;q=0.1",
+                "Accept-Encoding": "identity",  # so that a file too long can be cut and still read
+            },
+            max_wire_bytes=robots.MAX_BYTES,
+            max_decoded_bytes=robots.MAX_BYTES,
+            cut=True,
+        )
+
+    def _refuse_unasked(self, answer: Answer) -> None:
+        if not conditions(self.validators):
+            detail = f"{host(answer.url)} answered 304 Not Modified, which was not asked"
+            raise Failure(Outcome.HTTP_ERROR, detail, status=answer.status)
+
+
+def conditions(validators: Validators) -> Mapping[str, str]:
+    """Return the headers of a conditional request, verbatim as they came (RFC 9110, section 13.1).
+
+    They go along on every hop, since it is not known before which one has the page. A value that no
+    header can carry is left out.
+    """
+    headers = {
+        "If-None-Match": validators.etag,
+        "If-Modified-Since": validators.last_modified,
+    }
+    return {name: value for name, value in headers.items() if value and _is_sendable(value)}
+
+
+def _is_sendable(value: str) -> bool:
+    """Whether these are characters of a field value, RFC 9110, section 5.5, read as Latin-1."""
+    return value == value.strip() and all(" " <= c <= "\xff" and c != "\x7f" for c in value)
+
+
+def _page(answer: Answer, requested: str, trail: tuple[str, ...], seen: str) -> Page:
+    return Page(
+        url=answer.url,
+        requested=requested,
+        body=answer.body,
+        charset=detect(answer.body, answer.header("content-type")),
+        fetched_at=seen,
+        status=answer.status,
+        headers=answer.headers,
+        redirects=trail,
+        wire_bytes=answer.wire_bytes,
+    )
