@@ -1,0 +1,87 @@
+"""The single changes that a transaction is made of. None of these begins or ends one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from sqlite_utils import Database
+from sqlite_utils.db import NotFoundError
+
+from scraper.errors import ArchiveError
+from scraper.model import Alias, Article, Attempt, Page
+from scraper.store import queries
+from scraper.store.rows import Row, article_row, attempt_row, page_row, storable
+
+# An address belongs to the article that it led to last ("/latest" moves on every day), but never
+# leaves the article whose own address it is. The first reason for it stays.
+_PUT_URL = """
+    INSERT INTO urls (url, article_id, why) VALUES (?, ?, ?)
+    ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, why = excluded.why
+    WHERE article_id <> excluded.article_id
+        AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.url = excluded.url)
+"""
+
+
+def put_page(db: Database, page: Page) -> int:
+    """Keep a page once, as its body was first received; its id, new or old."""
+    kept = queries.page_id(db, page.sha256)
+    return kept if kept is not None else _inserted(db, "pages", page_row(page))
+
+
+def add_article(db: Database, article: Article, page_id: int, now: str) -> int:
+    """Add an article; its id. Raises `ArchiveError` where its address is another's."""
+    row = article_row(article)
+    holder = queries.article_at(db, row["url"])
+    if holder is not None:
+        raise ArchiveError(f"{article.url} is already kept, as article {holder}")
+    seen = {"first_seen": now, "last_checked": now, "last_changed": now}
+    return _inserted(db, "articles", {**row, **seen, "revision": 1, "page_id": page_id})
+
+
+def rewrite_article(db: Database, old: Row, article: Article, page_id: int, now: str) -> None:
+    """Let an article read differently: one revision more.
+
+    It keeps its address where the new one is another article's.
+    """
+    row = article_row(article)
+    if queries.article_at(db, row["url"]) not in (None, old["id"]):
+        row["url"] = old["url"]
+    changed = {"last_checked": now, "last_changed": now, "gone_at": None, "page_id": page_id}
+    _update(db, old["id"], {**row, **changed, "revision": old["revision"] + 1})
+
+
+def mark_checked(db: Database, article_id: int, now: str) -> None:
+    """Note that an article was looked at and is there. Raises `ArchiveError` on an unknown id."""
+    _update(db, article_id, {"last_checked": now, "gone_at": None})
+
+
+def mark_gone(db: Database, article_id: int, now: str) -> None:
+    """Note that an article was looked at and is gone, since the first such note."""
+    columns = {"last_checked": now, "gone_at": now}
+    _update(db, article_id, columns, conversions={"gone_at": "COALESCE(gone_at, ?)"})
+
+
+def put_urls(db: Database, article_id: int, own: str | None, aliases: Iterable[Alias]) -> None:
+    """Let an article be found by its own address and by every alias."""
+    canonical = () if own is None else (Alias(own, "canonical"),)
+    for alias in (*canonical, *aliases):
+        db.execute(_PUT_URL, [storable(alias.url), article_id, alias.why])
+
+
+def add_attempt(db: Database, attempt: Attempt, page_id: int | None = None) -> None:
+    """One row of `attempts`, with the page that came of it."""
+    _inserted(db, "attempts", {**attempt_row(attempt), "page_id": page_id})
+
+
+def _update(
+    db: Database, article_id: int, columns: Row, conversions: dict[str, str] | None = None
+) -> None:
+    try:
+        db.table("articles").update(article_id, columns, conversions=conversions)
+    except NotFoundError as error:
+        raise ArchiveError(f"there is no article {article_id}") from error
+
+
+def _inserted(db: Database, table: str, row: Row) -> int:
+    return cast("int", db.table(table).insert(row).last_rowid)

@@ -1,0 +1,184 @@
+"""Questions to the archive: SQL in, rows out.
+
+Long answers come newest first, in batches that each ask for what lies beyond the last: memory stays
+constant, nothing is locked between two batches, and the caller may write meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from sqlite_utils import Database
+
+from scraper.errors import InputError
+from scraper.model import Filter, sort_time
+from scraper.store.rows import Row, storable
+
+BATCH = 100  # rows; half a megabyte of articles, read in two milliseconds
+
+# Word for word the expression of the indexes articles_newest and articles_site_newest.
+_TIME = "COALESCE(published_utc, first_seen)"
+
+_SELECT_KEPT = f"""
+    SELECT articles.*, {_TIME} AS time,
+        (SELECT json_group_array(url) FROM urls WHERE article_id = articles.id) AS urls
+    FROM articles
+"""  # noqa: S608  (constants only)
+
+_BY_FLAG = "EXISTS (SELECT 1 FROM json_each(articles.flags) WHERE json_each.value = ?)"
+_BY_LANGUAGE = "(language = ? COLLATE NOCASE OR substr(language, 1, ?) = ? COLLATE NOCASE)"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a `Filter` asks for, as terms of a WHERE clause and their parameters."""
+
+    terms: tuple[str, ...] = ()
+    parameters: tuple[Any, ...] = ()
+
+    def also(self, term: str, *parameters: object) -> Conditions:
+        """Join one more condition to these."""
+        return Conditions((*self.terms, term), (*self.parameters, *parameters))
+
+    @property
+    def where(self) -> str:
+        """The WHERE clause."""
+        return " AND ".join(self.terms) or "TRUE"
+
+
+def conditions(chosen: Filter) -> Conditions:
+    """Read a filter, its limit apart. Raises `InputError` on what is no ISO 8601 time."""
+    result = Conditions()
+    if chosen.site is not None:
+        result = result.also("site = ?", storable(chosen.site))
+    if chosen.language is not None:
+        tag = storable(chosen.language)
+        result = result.also(_BY_LANGUAGE, tag, len(tag) + 1, f"{tag}-")
+    if chosen.since is not None:
+        result = result.also(f"{_TIME} >= ?", _instant(chosen.since))
+    if chosen.until is not None:
+        result = result.also(f"{_TIME} <= ?", _last_instant(chosen.until))
+    if chosen.flag == "gone":  # known to the archive, not to the article
+        return result.also("gone_at IS NOT NULL")
+    return result if chosen.flag is None else result.also(_BY_FLAG, storable(chosen.flag))
+
+
+def newest(db: Database, asked: Conditions, limit: int | None) -> Iterator[Row]:
+    """Read the articles that meet the conditions, newest first; `limit` None means all."""
+    return _paged(partial(_articles, db), _beyond, asked, limit)
+
+
+def count(db: Database, asked: Conditions) -> int:
+    """Count the articles that meet the conditions."""
+    return db.table("articles").count_where(asked.where, asked.parameters)
+
+
+def kept(db: Database, article_id: int) -> Row | None:
+    """Read one article with its addresses."""
+    return _first(db, f"{_SELECT_KEPT} WHERE articles.id = ?", article_id)
+
+
+def article_named(db: Database, url: str) -> int | None:
+    """Find the id of the article that an address leads to."""
+    return _number(db, "SELECT article_id FROM urls WHERE url = ?", storable(url))
+
+
+def article_at(db: Database, url: str | None) -> int | None:
+    """Find the id of the article whose own address this is."""
+    return _number(db, "SELECT id FROM articles WHERE url = ?", url)
+
+
+def page_id(db: Database, sha256: str) -> int | None:
+    """Find the id of the kept page with that body."""
+    return _number(db, "SELECT id FROM pages WHERE sha256 = ?", sha256)
+
+
+def page(db: Database, number: int) -> Row | None:
+    """Read one page, whole."""
+    return _first(db, "SELECT * FROM pages WHERE id = ?", number)
+
+
+def headers(db: Database, article_id: int) -> str | None:
+    """Read the headers of the page that an article was taken from."""
+    sql = "SELECT headers FROM articles JOIN pages ON pages.id = page_id WHERE articles.id = ?"
+    row = _first(db, sql, article_id)
+    return None if row is None else str(row["headers"])
+
+
+def attempts(db: Database, url: str | None, limit: int | None) -> Iterator[Row]:
+    """Read what was tried, at one address or at all, newest first."""
+    asked = Conditions() if url is None else Conditions(("url = ?",), (storable(url),))
+    return _paged(partial(_attempts, db), _before, asked, limit)
+
+
+def _paged(
+    read: Callable[[Conditions, int], Sequence[Row]],
+    following: Callable[[Row, Conditions], Conditions],
+    asked: Conditions,
+    limit: int | None,
+) -> Iterator[Row]:
+    size = BATCH if limit is None else min(BATCH, max(limit, 0))
+    return islice(_batches(read, following, asked, size), limit and max(limit, 0))
+
+
+def _batches(
+    read: Callable[[Conditions, int], Sequence[Row]],
+    following: Callable[[Row, Conditions], Conditions],
+    asked: Conditions,
+    size: int,
+) -> Iterator[Row]:
+    rest = asked
+    while rows := read(rest, size):
+        yield from rows
+        rest = following(rows[-1], asked)
+
+
+def _articles(db: Database, asked: Conditions, size: int) -> Sequence[Row]:
+    sql = f"{_SELECT_KEPT} WHERE {asked.where} ORDER BY {_TIME} DESC, articles.id DESC LIMIT ?"
+    return list(db.query(sql, [*asked.parameters, size]))
+
+
+def _attempts(db: Database, asked: Conditions, size: int) -> Sequence[Row]:
+    table = db.table("attempts")
+    return list(table.rows_where(asked.where, asked.parameters, order_by="id DESC", limit=size))
+
+
+def _beyond(last: Row, asked: Conditions) -> Conditions:
+    # SQLite seeks in an index by a plain bound on an expression, and not by a pair; and by the
+    # first such bound, so this one stands before that of `until`.
+    bound = f"{_TIME} <= ? AND ({_TIME}, articles.id) < (?, ?)"
+    parameters = (last["time"], last["time"], last["id"])
+    return Conditions((bound, *asked.terms), (*parameters, *asked.parameters))
+
+
+def _before(last: Row, asked: Conditions) -> Conditions:
+    return asked.also("id < ?", last["id"])
+
+
+def _first(db: Database, sql: str, *parameters: object) -> Row | None:
+    return next(iter(list(db.query(sql, parameters))), None)
+
+
+def _number(db: Database, sql: str, parameter: object) -> int | None:
+    found = db.execute(sql, [parameter]).fetchone()
+    return None if found is None else int(found[0])
+
+
+def _instant(stamp: str) -> str:
+    try:
+        return sort_time(stamp) or ""
+    except (ValueError, OverflowError) as error:
+        raise InputError(f"{stamp!r} is no ISO 8601 day or time, such as 2023-11-11") from error
+
+
+def _last_instant(stamp: str) -> str:
+    try:
+        day = date.fromisoformat(stamp)
+    except ValueError:
+        return _instant(stamp)
+    return f"{day.isoformat()}T23:59:59Z"  # the archive's times are whole seconds

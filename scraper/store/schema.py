@@ -1,0 +1,201 @@
+"""The schema: what an archive file holds, as one text, and how an older file becomes a current one.
+
+Times are ISO 8601 text, lists are JSON arrays and maps JSON objects in text, names are plural
+snake_case: so the file opens in Datasette and sqlite-utils as it is, with facets and a search box.
+The text is SQL because sqlite-utils' own `create()` can name neither triggers on chosen columns nor
+indexes on expressions, and because a schema is read more often than it is written.
+
+Every change of form is one more named migration and one more `VERSION`. An archive is created, or
+brought up to date, in one transaction: a file in between never exists.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x6E657773  # spells "news"; tells an archive from any other SQLite file
+VERSION = 1  # kept as user_version: the number of migrations below
+
+_SCHEMA = """
+-- One row an article, as it reads now. `text` stands last: SQLite reads a row from its start, so
+-- a filter on any other column never walks through the text. A dump may have no url.
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,
+    url TEXT UNIQUE,
+    title TEXT,
+    authors TEXT NOT NULL CHECK (json_valid(authors) AND json_type(authors) = 'array'),
+    published TEXT,      -- exactly as precise as the page gave it
+    published_utc TEXT CHECK (published_utc GLOB '????-??-??T??:??:??Z'),  -- for sorting only
+    modified TEXT,
+    language TEXT,
+    language_confidence REAL CHECK (language_confidence BETWEEN 0 AND 1),
+    site TEXT,
+    section TEXT,
+    tags TEXT NOT NULL CHECK (json_valid(tags) AND json_type(tags) = 'array'),
+    image TEXT,
+    summary TEXT,
+    word_count INTEGER NOT NULL CHECK (word_count >= 0),
+    flags TEXT NOT NULL CHECK (json_valid(flags) AND json_type(flags) = 'array'),
+    provenance TEXT NOT NULL CHECK (json_valid(provenance) AND json_type(provenance) = 'object'),
+    extractor TEXT NOT NULL,
+    content_hash TEXT NOT NULL CHECK (length(content_hash) = 64),
+    simhash INTEGER,
+    revision INTEGER NOT NULL CHECK (revision >= 1),
+    first_seen TEXT NOT NULL CHECK (first_seen GLOB '????-??-??T??:??:??Z'),
+    last_checked TEXT NOT NULL CHECK (last_checked GLOB '????-??-??T??:??:??Z'),
+    last_changed TEXT NOT NULL CHECK (last_changed GLOB '????-??-??T??:??:??Z'),
+    gone_at TEXT CHECK (gone_at GLOB '????-??-??T??:??:??Z'),
+    page_id INTEGER REFERENCES pages (id),
+    source_id INTEGER REFERENCES sources (id),
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX articles_newest ON articles (COALESCE(published_utc, first_seen), id);
+CREATE INDEX articles_site_newest ON articles (site, COALESCE(published_utc, first_seen), id);
+
+-- Every address that leads to an article, its own among them.
+CREATE TABLE urls (
+    url TEXT PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    why TEXT NOT NULL CHECK (why IN ('fetched', 'redirect', 'canonical', 'amp', 'feed'))
+) STRICT;
+CREATE INDEX urls_article ON urls (article_id);
+
+-- Every version of an article that has changed, whole: number 1 is the original, which nothing
+-- caused. An article that never changed has no row here.
+CREATE TABLE revisions (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    number INTEGER NOT NULL CHECK (number >= 1),
+    cause TEXT CHECK (cause IN ('page_changed', 'extractor_changed')),
+    fields TEXT NOT NULL CHECK (json_valid(fields) AND json_type(fields) = 'object'),
+    text TEXT NOT NULL,
+    content_hash TEXT NOT NULL CHECK (length(content_hash) = 64),
+    seen_at TEXT NOT NULL CHECK (seen_at GLOB '????-??-??T??:??:??Z'),
+    page_id INTEGER REFERENCES pages (id),
+    PRIMARY KEY (article_id, number),
+    CHECK ((number = 1) = (cause IS NULL))
+) STRICT;
+
+-- What came over the wire. `sha256` is of the body before compression (zstd). `headers` is an
+-- array of [name, value]: order, case and repeats matter.
+CREATE TABLE pages (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64),
+    url TEXT NOT NULL,
+    requested_url TEXT NOT NULL,
+    redirects TEXT NOT NULL CHECK (json_valid(redirects) AND json_type(redirects) = 'array'),
+    fetched_at TEXT NOT NULL,
+    status INTEGER,
+    headers TEXT NOT NULL CHECK (json_valid(headers) AND json_type(headers) = 'array'),
+    charset TEXT NOT NULL,
+    charset_source TEXT NOT NULL,
+    wire_bytes INTEGER NOT NULL CHECK (wire_bytes >= 0),
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE duplicates (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    of_article_id INTEGER NOT NULL REFERENCES articles (id),
+    kind TEXT NOT NULL CHECK (kind IN ('same_text', 'near')),
+    distance INTEGER NOT NULL CHECK (distance >= 0),
+    PRIMARY KEY (article_id, of_article_id),
+    CHECK (article_id <> of_article_id)
+) STRICT;
+
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    title TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    next_due TEXT,
+    failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+    last_outcome TEXT,
+    enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1))
+) STRICT;
+
+-- What the sources name, with title and date as they gave them. One row an address, however many
+-- sources name it: it is fetched once.
+CREATE TABLE links (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    source_id INTEGER REFERENCES sources (id),
+    title TEXT,
+    published TEXT,
+    state TEXT NOT NULL DEFAULT 'new',
+    tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
+    next_try TEXT
+) STRICT;
+
+-- Every try at every URL. `outcome` is held to no list here: its vocabulary is model.Outcome, and
+-- a CHECK could only grow with it by copying the largest table of the archive.
+CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,
+    at TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome <> ''),
+    status INTEGER,
+    detail TEXT NOT NULL,
+    ms INTEGER CHECK (ms >= 0),
+    bytes INTEGER CHECK (bytes >= 0),
+    run_id INTEGER REFERENCES runs (id),
+    source_id INTEGER REFERENCES sources (id),
+    page_id INTEGER REFERENCES pages (id)
+) STRICT;
+CREATE INDEX attempts_url ON attempts (url, id);
+
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    started TEXT NOT NULL,
+    finished TEXT,
+    counts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(counts) AND json_type(counts) = 'object'),
+    exit_code INTEGER
+) STRICT;
+
+-- The search index. What sqlite-utils' enable_fts() writes, but for `UPDATE OF title, text`: its
+-- own trigger indexes the whole text anew each time that only `last_checked` is set.
+CREATE VIRTUAL TABLE articles_fts USING fts5 (
+    title, text, content="articles", content_rowid="id", tokenize='unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
+    INSERT INTO articles_fts (rowid, title, text) VALUES (new.id, new.title, new.text);
+END;
+CREATE TRIGGER articles_ad AFTER DELETE ON articles BEGIN
+    INSERT INTO articles_fts (articles_fts, rowid, title, text)
+        VALUES ('delete', old.id, old.title, old.text);
+END;
+CREATE TRIGGER articles_au AFTER UPDATE OF title, text ON articles BEGIN
+    INSERT INTO articles_fts (articles_fts, rowid, title, text)
+        VALUES ('delete', old.id, old.title, old.text);
+    INSERT INTO articles_fts (rowid, title, text) VALUES (new.id, new.title, new.text);
+END;
+"""
+
+TABLES = frozenset(
+    {
+        "articles",
+        "articles_fts",
+        "attempts",
+        "duplicates",
+        "links",
+        "pages",
+        "revisions",
+        "runs",
+        "sources",
+        "urls",
+    }
+)
+
+migrations = Migrations("scraper")
+
+
+@migrations(name="0001_first")
+def _first(db: Database) -> None:
+    db.executescript(_SCHEMA)
+
+
+def apply_pending(db: Database) -> None:
+    """Bring the schema up to `VERSION`, inside the transaction that the caller has begun."""
+    migrations.apply(db)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {VERSION}")

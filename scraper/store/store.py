@@ -1,0 +1,227 @@
+"""The archive's door: keep, find and show again.
+
+Every method that writes is one transaction: page, article, addresses, revision and attempt change
+together or not at all. The store never judges whether an article is new or changed: its caller
+does, and says `keep`, `revise`, `confirm`, `mark_gone` or `record`. Expected faults of file, disk
+and lock are `ArchiveError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from scraper.errors import ArchiveError, BadUrl
+from scraper.model import (
+    Alias,
+    Article,
+    Attempt,
+    Filter,
+    KeptArticle,
+    Page,
+    Validators,
+    utc_now,
+)
+from scraper.store import changes, faults, queries, revisions
+from scraper.store.connection import open_database, transaction
+from scraper.store.revisions import Cause
+from scraper.store.rows import Row, attempt_from, headers_from, kept_from, page_from
+from scraper.urls import clean
+
+EVERYTHING = Filter()
+_LARGEST_ID = 2**63 - 1  # SQLite's integers; a larger one cannot even be asked for
+
+
+class Store:
+    """An open archive. Made by `Store.open`; a context manager that closes it.
+
+    `now` is an aware time throughout. An unknown article id raises `ArchiveError`.
+    """
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self.path = path
+        self._db = db
+
+    @classmethod
+    def open(cls, path: str | Path, *, write: bool) -> Self:
+        """Open the archive at `path`; with `write`, make one where the file is absent or empty.
+
+        Without `write`, nothing can be changed through it. Raises `ArchiveError`, the file then
+        being unchanged: it is missing, damaged, another application's, of a newer version, locked.
+        """
+        return cls(open_database(Path(path), write=write), Path(path))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def keep(
+        self,
+        article: Article,
+        page: Page,
+        attempt: Attempt,
+        aliases: Iterable[Alias],
+        *,
+        now: datetime,
+    ) -> int:
+        """Keep a new article and the page it came from; its id.
+
+        Raises `ArchiveError` when an article with that `url` is kept already.
+        """
+        with self._writing() as db:
+            page_id = changes.put_page(db, page)
+            article_id = changes.add_article(db, article, page_id, utc_now(now))
+            changes.put_urls(db, article_id, article.url, aliases)
+            changes.add_attempt(db, attempt, page_id)
+        return article_id
+
+    def revise(
+        self,
+        article_id: int,
+        article: Article,
+        page: Page,
+        attempt: Attempt,
+        aliases: Iterable[Alias],
+        cause: Cause,
+        *,
+        now: datetime,
+    ) -> None:
+        """Let a kept article read differently. Every version of it is kept whole."""
+        with self._writing() as db:
+            page_id = changes.put_page(db, page)
+            old = self._row(article_id)
+            if old["revision"] == 1:
+                revisions.add_original(db, old)
+            changes.rewrite_article(db, old, article, page_id, utc_now(now))
+            new = self._row(article_id)
+            revisions.add_version(db, new, cause)
+            changes.put_urls(db, article_id, new["url"], aliases)
+            changes.add_attempt(db, attempt, page_id)
+
+    def confirm(
+        self, article_id: int, attempt: Attempt, aliases: Iterable[Alias], *, now: datetime
+    ) -> None:
+        """Note that an article was looked at again, is there, and reads as before."""
+        with self._writing() as db:
+            changes.mark_checked(db, article_id, utc_now(now))
+            changes.put_urls(db, article_id, None, aliases)
+            changes.add_attempt(db, attempt)
+
+    def mark_gone(self, article_id: int, attempt: Attempt, now: datetime) -> None:
+        """Note that an article is no longer on the web. The first such note's time stays."""
+        with self._writing() as db:
+            changes.mark_gone(db, article_id, utc_now(now))
+            changes.add_attempt(db, attempt)
+
+    def record(self, attempt: Attempt, page: Page | None = None) -> None:
+        """Note an attempt that gave no article, with its page for a later, better extractor."""
+        with self._writing() as db:
+            page_id = None if page is None else changes.put_page(db, page)
+            changes.add_attempt(db, attempt, page_id)
+
+    def find(self, urls: Sequence[str]) -> KeptArticle | None:
+        """Find the article known under one of these addresses; the first known one decides."""
+        with self._reading() as db:
+            known = (queries.article_named(db, url) for url in urls)
+            found = next((article_id for article_id in known if article_id is not None), None)
+            return None if found is None else kept_from(self._row(found))
+
+    def article(self, target: int | str) -> KeptArticle | None:
+        """Find an article by its id, a number or its digits, or by any of its addresses.
+
+        An address counts as it stands, and else in its canonical form.
+        """
+        number = _as_id(target)
+        if number is None:
+            return self.find(_spellings(str(target)))
+        with self._reading() as db:
+            row = queries.kept(db, number)
+            return None if row is None else kept_from(row)
+
+    def articles(self, chosen: Filter = EVERYTHING) -> Iterator[KeptArticle]:
+        """Read the articles that a filter chooses, newest first, as they are asked for.
+
+        Raises `InputError` at once when `since` or `until` is no ISO 8601 day or time.
+        """
+        return self._articles(queries.conditions(chosen), chosen.limit)
+
+    def count(self, chosen: Filter = EVERYTHING) -> int:
+        """Count the articles that a filter chooses, whatever its limit. Raises like `articles`."""
+        with self._reading() as db:
+            return queries.count(db, queries.conditions(chosen))
+
+    def page(self, page_id: int) -> Page | None:
+        """Read a kept page, byte for byte. Raises `ArchiveError` when its body is damaged."""
+        with self._reading() as db:
+            row = queries.page(db, page_id)
+            return None if row is None else page_from(row)
+
+    def validators(self, url: str) -> Validators:
+        """Read what a server needs to say "not modified" of an article; empty if it gave none."""
+        with self._reading() as db:
+            article_id = queries.article_named(db, url)
+            column = None if article_id is None else queries.headers(db, article_id)
+            return Validators() if column is None else _validators(headers_from(column))
+
+    def attempts(self, url: str | None = None, limit: int | None = None) -> Iterator[Attempt]:
+        """Read what was tried, at one address or at all, newest first."""
+        with self._reading() as db:
+            for row in queries.attempts(db, url, limit):
+                yield attempt_from(row)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Database]:
+        with faults.as_sentences(self.path):
+            yield self._db
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        with faults.as_sentences(self.path), transaction(self._db):
+            yield self._db
+
+    def _articles(self, asked: queries.Conditions, limit: int | None) -> Iterator[KeptArticle]:
+        with self._reading() as db:
+            for row in queries.newest(db, asked, limit):
+                yield kept_from(row)
+
+    def _row(self, article_id: int) -> Row:
+        row = queries.kept(self._db, article_id)
+        if row is None:
+            raise ArchiveError(f"there is no article {article_id}")
+        return row
+
+
+def _as_id(target: int | str) -> int | None:
+    text = str(target)
+    if not (text.isascii() and text.isdecimal()):
+        return None if isinstance(target, str) else 0  # no row has a number below 1
+    return min(int(text[:20]), _LARGEST_ID)
+
+
+def _spellings(address: str) -> tuple[str, ...]:
+    try:
+        return (address, clean(address))
+    except BadUrl:
+        return (address,)
+
+
+def _validators(headers: Iterable[tuple[str, str]]) -> Validators:
+    by_name = {name.lower(): value for name, value in reversed(list(headers))}
+    return Validators(etag=by_name.get("etag"), last_modified=by_name.get("last-modified"))

@@ -1,0 +1,99 @@
+"""One article, its page and its attempt, and an archive to keep them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scraper.model import Article, Attempt, Charset, Outcome, Page
+from scraper.store import Store, connection
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Give the time at which the tests keep their articles."""
+    return datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def later() -> datetime:
+    """Give a day after `now`."""
+    return datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def article() -> Article:
+    """Give an article with every field set."""
+    return Article(
+        url="https://news.example/floods",
+        title="Floods reach the old town",
+        text="The river rose overnight.\nNobody was hurt.",
+        authors=("Ana Silva", "Đặng Văn Ấn"),
+        published="2026-02-28T09:30:00+07:00",
+        modified="2026-02-28",
+        language="en",
+        language_confidence=0.99,
+        site="news.example",
+        section="Weather",
+        tags=("floods", "rivers"),
+        image="https://news.example/floods.jpg",
+        summary="A river rose.",
+        word_count=7,
+        flags=("short",),
+        provenance={"title": "jsonld", "published": "meta"},
+        extractor="scraper 1",
+    )
+
+
+@pytest.fixture
+def page() -> Page:
+    """Give a page with every field set."""
+    return Page(
+        url="https://news.example/floods?id=1",
+        requested="http://news.example/f/1",
+        body=b"<p>The river rose overnight.</p>",
+        charset=Charset("utf-8", "header"),
+        fetched_at="2026-03-01T11:59:58Z",
+        status=200,
+        headers=(("ETag", '"a1"'), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")),
+        redirects=("http://news.example/f/1", "https://news.example/f/1"),
+        wire_bytes=31,
+    )
+
+
+@pytest.fixture
+def attempt() -> Attempt:
+    """Give an attempt that stored something."""
+    return Attempt(
+        url="http://news.example/f/1",
+        at="2026-03-01T12:00:00Z",
+        outcome=Outcome.STORED,
+        detail="kept as a new article",
+        status=200,
+        ms=120,
+        bytes=31,
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Name a file where an archive may be made."""
+    return tmp_path / "articles.db"
+
+
+@pytest.fixture(params=["delete", "wal"])
+def journal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Choose the journal whatever SQLite is at hand; its name. What uses it runs with both."""
+    chosen = str(request.param)
+    monkeypatch.setattr(connection, "wal_is_safe", lambda _: chosen == "wal")
+    return chosen
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    """Make a new archive, open for writing."""
+    with Store.open(path, write=True) as opened:
+        yield opened

@@ -1,0 +1,164 @@
+"""The schema: the laws that the file itself keeps, and its search index."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from sqlite_utils import Database
+
+from scraper.model import Article, Attempt, Page
+from scraper.store import Cause, Store, schema
+
+
+@pytest.fixture
+def db(store: Store) -> Iterator[Database]:
+    """Open the archive as any other program does."""
+    with Database(store.path) as plain:
+        plain.execute("PRAGMA foreign_keys = ON")
+        yield plain
+
+
+@pytest.fixture
+def kept(store: Store, article: Article, page: Page, attempt: Attempt, now: datetime) -> int:
+    """Keep an article; its id."""
+    return store.keep(article, page, attempt, [], now=now)
+
+
+def found(db: Database, words: str) -> list[int]:
+    """List the ids of the articles that a search finds."""
+    return [row["id"] for row in db.table("articles").search(words)]
+
+
+def check_index(db: Database) -> None:
+    """Compare the search index with the articles; raises where they differ."""
+    db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_tables(db: Database) -> None:
+    """A plain sqlite-utils sees the tables by their names, all of them strict."""
+    ours = [name for name in db.table_names() if name in schema.TABLES]
+    assert len(ours) == 10
+    assert all(db.table(name).strict for name in ours if name != "articles_fts")
+
+
+def test_marks(db: Database) -> None:
+    """The file says whose it is and of what form."""
+    application_id = db.execute("PRAGMA application_id").fetchone()[0]
+    assert application_id.to_bytes(4) == b"news"
+    assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+
+
+def test_version_counts_migrations(db: Database) -> None:
+    """The version is the number of migrations, and all of them are recorded by name."""
+    assert [done.name for done in schema.migrations.applied(db)] == ["0001_first"]
+    assert schema.VERSION == 1
+
+
+def test_foreign_keys(db: Database) -> None:
+    """Every reference is declared, so that a browser of tables can follow it."""
+    keys = {
+        (name, key.column, key.other_table)
+        for name in schema.TABLES
+        for key in db.table(name).foreign_keys
+    }
+    assert keys == {
+        ("articles", "page_id", "pages"),
+        ("articles", "source_id", "sources"),
+        ("attempts", "page_id", "pages"),
+        ("attempts", "run_id", "runs"),
+        ("attempts", "source_id", "sources"),
+        ("duplicates", "article_id", "articles"),
+        ("duplicates", "of_article_id", "articles"),
+        ("links", "source_id", "sources"),
+        ("revisions", "article_id", "articles"),
+        ("revisions", "page_id", "pages"),
+        ("urls", "article_id", "articles"),
+    }
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE articles SET authors = 'Ana'",
+        "UPDATE articles SET tags = '{}'",
+        "UPDATE articles SET provenance = '[]'",
+        "UPDATE articles SET language_confidence = 1.5",
+        "UPDATE articles SET word_count = 'many'",
+        "UPDATE articles SET first_seen = '2026-03-01'",
+        "UPDATE articles SET text = NULL",
+        "UPDATE articles SET page_id = 99",
+        "UPDATE urls SET why = 'guess'",
+        "UPDATE pages SET headers = 'none'",
+        "UPDATE attempts SET outcome = ''",
+        "INSERT INTO duplicates VALUES (1, 1, 'near', 0)",
+        "DELETE FROM articles",
+    ],
+)
+def test_laws(db: Database, change: str) -> None:
+    """The file itself refuses what would break its laws, whoever writes."""
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute(change)
+
+
+def test_search_is_found(db: Database) -> None:
+    """Datasette and sqlite-utils find the search index by themselves."""
+    assert db.table("articles").detect_fts() == "articles_fts"
+
+
+@pytest.mark.parametrize("words", ["overnight", "floods", "TOWN"])
+def test_search(db: Database, kept: int, words: str) -> None:
+    """A word of the title or of the text finds the article."""
+    assert found(db, words) == [kept]
+
+
+def test_search_folds_diacritics(
+    store: Store, db: Database, article: Article, page: Page, attempt: Attempt, now: datetime
+) -> None:
+    """Vietnamese is found without its tone marks."""
+    kept = store.keep(replace(article, text="Nước tràn về phố cổ"), page, attempt, [], now=now)
+    assert found(db, "nuoc pho") == [kept]
+
+
+def test_search_follows_change(
+    store: Store,
+    db: Database,
+    kept: int,
+    article: Article,
+    page: Page,
+    attempt: Attempt,
+    later: datetime,
+) -> None:
+    """After a revision the new words are found and the old ones are not."""
+    changed = replace(article, text="A dam broke.")
+    store.revise(kept, changed, page, attempt, [], Cause.PAGE_CHANGED, now=later)
+    assert (found(db, "dam"), found(db, "overnight")) == ([kept], [])
+    check_index(db)
+
+
+@pytest.mark.parametrize("text", ["nul \0 here", "", "\U0001f600 emoji", "中文新闻", "a" * 100_000])
+def test_index_agrees(
+    store: Store,
+    db: Database,
+    article: Article,
+    page: Page,
+    attempt: Attempt,
+    now: datetime,
+    text: str,
+) -> None:
+    """The index agrees with the articles, whatever their text."""
+    store.keep(replace(article, text=text, title=None), page, attempt, [], now=now)
+    check_index(db)
+
+
+def test_check_leaves_index(
+    store: Store, db: Database, kept: int, attempt: Attempt, later: datetime
+) -> None:
+    """Confirming an article does not touch the index."""
+    before = list(db.query("SELECT * FROM articles_fts_data ORDER BY id"))
+    store.confirm(kept, attempt, [], now=later)
+    assert list(db.query("SELECT * FROM articles_fts_data ORDER BY id")) == before
