@@ -44,7 +44,7 @@ _HOMES = {
     "extract": "extractor",
 }
 
-__all__ = ["__version__", *_HOMES]
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604  they are strings
 
 
 def __getattr__(name: str) -> object:

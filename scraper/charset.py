@@ -8,18 +8,28 @@ Encoding Standard reads them (w3lib). Never raises.
 
 from __future__ import annotations
 
-import codecs
-
 from scraper.model import Charset
 
 SNIFF_BYTES = 4_096  # of a document, where its declaration must stand (HTML: the first 1,024)
 GUESS_BYTES = 65_536  # enough for charset-normalizer to be sure, at 20 ms
 
+# The encodings that a document may declare, as Python names them; any other label is not believed.
+# Python alone would also follow `base64`, `idna` or `unicode_escape`, which fail or rewrite.
+# https://encoding.spec.whatwg.org/#names-and-labels
+_DECLARABLE = frozenset(
+    """
+    big5hkscs cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp866 cp874 cp932
+    cp949 euc_jp gb18030 iso2022_jp iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16
+    iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 koi8-r koi8-u
+    mac-cyrillic mac-roman utf-16 utf-16-be utf-16-le utf-8
+    """.split()
+)
+
 
 def detect(body: bytes, content_type: str | None = None) -> Charset:
     """The encoding of `body`, which came with this Content-Type header.
 
-    Raises nothing: what declares nothing and fits nothing is windows-1252, as in browsers.
+    Raises nothing: what declares nothing and may as well be windows-1252 is that, as in browsers.
     """
     from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
@@ -32,7 +42,7 @@ def detect(body: bytes, content_type: str | None = None) -> Charset:
             (http_content_type_encoding(content_type), "header"),
             (html_body_declared_encoding(body[:SNIFF_BYTES]), "meta"),
         )
-        if name
+        if name and _is_possible(body, name)
     ]
     is_utf8 = _fits(body, "utf-8")
     if is_utf8 and not body.isascii():
@@ -50,11 +60,15 @@ def decode(body: bytes, charset: Charset) -> str:
     return to_unicode(body[len(bom) :] if bom and charset.source == "bom" else body, charset.name)
 
 
+def _is_possible(body: bytes, name: str) -> bool:
+    # A document of markup in UTF-16 has NUL bytes; one without them only says that it is UTF-16.
+    return name in _DECLARABLE and (not name.startswith("utf-16") or b"\0" in body)
+
+
 def _fits(body: bytes, name: str) -> bool:
     try:
-        codecs.lookup(name)
         body.decode(name)
-    except (LookupError, ValueError):
+    except UnicodeError:
         return False
     return True
 
@@ -64,5 +78,8 @@ def _guess(body: bytes) -> Charset:
 
     if body.isascii():
         return Charset("utf-8", "guess")
-    best = from_bytes(body[:GUESS_BYTES]).best()
-    return Charset(best.encoding if best else "cp1252", "guess")
+    ranked = list(from_bytes(body[:GUESS_BYTES]))  # best first, equals by the alphabet
+    equals = (m for m in ranked if (m.chaos, m.coherence) == (ranked[0].chaos, ranked[0].coherence))
+    if not ranked or any("cp1252" in match.could_be_from_charset for match in equals):
+        return Charset("cp1252", "guess")
+    return Charset(ranked[0].encoding, "guess")

@@ -1,4 +1,4 @@
-"""The errors of this package: a small tree, each with what it is about and one sentence for a person.
+"""The errors of this package: a small tree, each with what it is about and a sentence to read.
 
 Expected failures of single items are values (`model.Attempt`) or one of these, never a bare
 ValueError. A bug is anything else, and is never caught here.
@@ -36,6 +36,9 @@ class BadUrl(ScraperError):
         self.url = url
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[BadUrl], tuple[str, str]]:
+        return type(self), (self.url, self.reason)
+
 
 class FetchFailed(ScraperError):
     """A page could not be had.
@@ -59,6 +62,9 @@ class FetchFailed(ScraperError):
         self.detail = detail
         self.status = status
         self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[type[FetchFailed], tuple[str, Outcome, str], dict[str, object]]:
+        return type(self), (self.url, self.outcome, self.detail), self.__dict__
 
 
 class InputError(ScraperError):

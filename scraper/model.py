@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 
@@ -212,14 +212,17 @@ class Filter:
 
 def utc_now(now: datetime) -> str:
     """An aware time as the archive writes it: UTC, whole seconds, `Z`."""
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = now.astimezone(UTC).replace(tzinfo=None)
+    return f"{moment.isoformat(timespec='seconds')}Z"  # strftime would write the year 99 as 99
 
 
 def sort_time(stamp: str | None) -> str | None:
-    """The UTC instant of an ISO 8601 stamp, for sorting; a local time or a day is taken as UTC."""
-    if stamp is None:
+    """The UTC instant of an ISO 8601 stamp, for sorting; a local time or a day is taken as UTC.
+
+    None where it names no day, or an instant that no calendar knows (before the year 1).
+    """
+    try:
+        moment = datetime.fromisoformat(stamp or "")
+        return utc_now(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         return None
-    if len(stamp) == len("2023-11-11"):
-        return f"{date.fromisoformat(stamp).isoformat()}T00:00:00Z"
-    moment = datetime.fromisoformat(stamp)
-    return utc_now(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

@@ -63,8 +63,8 @@ def clean(url: str, base: str | None = None) -> str:
     """The form under which a page is kept and found again. Raises `BadUrl`."""
     from w3lib.url import canonicalize_url
 
-    canonical = canonicalize_url(_without_tracking(checked(url, base)))
-    return checked(canonical)
+    # Canonical first: it decodes the names of parameters (`utm%5Fsource`).
+    return checked(_without_tracking(canonicalize_url(checked(url, base))))
 
 
 def site(url: str | None) -> str | None:
@@ -73,29 +73,36 @@ def site(url: str | None) -> str | None:
 
     if not url or not url.lower().startswith(("http://", "https://")):
         return None
-    try:
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return None
-    return extract_domain(url) or host or None
+    host = _host(url)
+    return (extract_domain(url) or host.removeprefix("www.") or None) if host else None
 
 
 def is_front_page(url: str) -> bool:
     """Whether the URL is that of a whole site rather than of a page on it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     return parts.path.strip("/") in {"", "index.html", "index.php", "index.htm"} and not parts.query
 
 
 def names_private_host(url: str) -> bool:
-    """Whether the host is, by its very name, none of the public network's.
+    """Whether the host is, by its very name, none of the public network's; true without a host.
 
     Only the spelling is looked at; which address a name resolves to is the fetcher's to check.
     """
-    host = (urlsplit(url).hostname or "").rstrip(".")
+    host = _host(url).rstrip(".")
     try:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
         return host == "localhost" or "." not in host or host.endswith((".localhost", ".local"))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _without_dots(path: str) -> str:
@@ -119,13 +126,15 @@ def _without_dots(path: str) -> str:
 def _netloc(url: str, parts: SplitResult) -> str:
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS:
-        raise BadUrl(url, "only http and https addresses are fetched")
+        raise BadUrl(url, "it does not begin with https:// or http://")
     host = (parts.hostname or "").lower()
     if not host:
         raise BadUrl(url, "it names no host")
     if parts.port == 0:
         raise BadUrl(url, "port 0 cannot be connected to")
     port = "" if parts.port in (None, _DEFAULT_PORTS[scheme]) else f":{parts.port}"
+    if "%" in host:  # of IPv6; libraries disagree on how a zone is spelled (RFC 6874)
+        raise BadUrl(url, f"{host!r} is no host name")
     if ":" in host:
         return f"[{ipaddress.IPv6Address(host)}]{port}"
     return f"{_ascii_host(url, host)}{port}"

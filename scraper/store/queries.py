@@ -170,10 +170,10 @@ def _number(db: Database, sql: str, parameter: object) -> int | None:
 
 
 def _instant(stamp: str) -> str:
-    try:
-        return sort_time(stamp) or ""
-    except (ValueError, OverflowError) as error:
-        raise InputError(f"{stamp!r} is no ISO 8601 day or time, such as 2023-11-11") from error
+    instant = sort_time(stamp)
+    if instant is None:
+        raise InputError(f"{stamp!r} is no ISO 8601 day or time, such as 2023-11-11")
+    return instant
 
 
 def _last_instant(stamp: str) -> str:

@@ -116,13 +116,23 @@ class Store:
             changes.add_attempt(db, attempt, page_id)
 
     def confirm(
-        self, article_id: int, attempt: Attempt, aliases: Iterable[Alias], *, now: datetime
+        self,
+        article_id: int,
+        attempt: Attempt,
+        aliases: Iterable[Alias],
+        *,
+        page: Page | None = None,
+        now: datetime,
     ) -> None:
-        """Note that an article was looked at again, is there, and reads as before."""
+        """Note that an article was looked at again, is there, and stays as it is.
+
+        `page` is one that reads worse than what is kept, for a later, better judgement.
+        """
         with self._writing() as db:
+            page_id = None if page is None else changes.put_page(db, page)
             changes.mark_checked(db, article_id, utc_now(now))
             changes.put_urls(db, article_id, None, aliases)
-            changes.add_attempt(db, attempt)
+            changes.add_attempt(db, attempt, page_id)
 
     def mark_gone(self, article_id: int, attempt: Attempt, now: datetime) -> None:
         """Note that an article is no longer on the web. The first such note's time stays."""

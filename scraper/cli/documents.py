@@ -1,0 +1,80 @@
+"""An article as a document for reading: plain text, and Markdown (CommonMark)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+import click
+
+from scraper.cli.terminal import one_line, printable
+from scraper.model import Article, KeptArticle
+
+_BETWEEN = "\n---\n"  # documents; a thematic break to Markdown
+_LABEL_WIDTH = len("Published: ")
+
+# What CommonMark would read as markup: anywhere in a line, and at its beginning.
+_MARKUP = re.compile(r"([\\`*_\[\]<>&])")
+_LEADING_MARKUP = re.compile(r"^(\s*)(?:([#+=~|-])|(\d+)([.)]))")
+
+
+def write_text(articles: Iterable[KeptArticle | Article]) -> None:
+    """Write articles as plain text."""
+    _write(articles, as_text)
+
+
+def write_markdown(articles: Iterable[KeptArticle | Article]) -> None:
+    """Write articles as Markdown."""
+    _write(articles, as_markdown)
+
+
+def as_text(article: KeptArticle | Article) -> str:
+    """Title, address and what else is known, then the text."""
+    read = _article(article)
+    known = [f"{f'{label}:':<{_LABEL_WIDTH}}{value}" for label, value in _known(article)]
+    head = [one_line(read.title or "(no title)"), *known]
+    return "\n".join([*head, "", "\n\n".join(printable(read.text).split("\n"))])
+
+
+def as_markdown(article: KeptArticle | Article) -> str:
+    """The same as Markdown, the title a heading."""
+    read = _article(article)
+    title = f"# {_escaped(one_line(read.title or '(no title)'))}"
+    known = [f"- {label}: {_escaped(value)}" for label, value in _known(article)]
+    paragraphs = [_escaped(line) for line in printable(read.text).split("\n")]
+    return "\n\n".join([title, "\n".join(known), *paragraphs])
+
+
+def _write(articles: Iterable[KeptArticle | Article], form: Callable[..., str]) -> None:
+    for number, article in enumerate(articles):
+        click.echo((_BETWEEN if number else "") + form(article))
+
+
+def _article(article: KeptArticle | Article) -> Article:
+    return article.article if isinstance(article, KeptArticle) else article
+
+
+def _known(article: KeptArticle | Article) -> Iterator[tuple[str, str]]:
+    """What there is to say about an article, with its label."""
+    read = _article(article)
+    labelled = {
+        "Address": read.url,
+        "Authors": ", ".join(read.authors),
+        "Published": read.published,
+        "Modified": read.modified,
+        "Language": read.language,
+        "Section": read.section,
+        "Tags": ", ".join(read.tags),
+        "Flags": ", ".join(read.flags),
+        "Gone": article.gone_at if isinstance(article, KeptArticle) else None,
+    }
+    return ((label, one_line(value)) for label, value in labelled.items() if value)
+
+
+def _escaped(line: str) -> str:
+    return _LEADING_MARKUP.sub(_without_meaning, _MARKUP.sub(r"\\\1", line))
+
+
+def _without_meaning(match: re.Match[str]) -> str:
+    space, mark, number, point = match.groups()
+    return f"{space}\\{mark}" if mark else f"{space}{number}\\{point}"

@@ -1,0 +1,217 @@
+"""The options that several commands share, each group gathered into one value.
+
+The options of `archive_options` may stand before the command as well as after it. Nearer wins:
+after the command, before it, the environment, the default.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from scraper.cli.terminal import log_to_terminal
+from scraper.model import Filter
+
+if TYPE_CHECKING:
+    from scraper.fetcher import Fetcher
+    from scraper.pipeline import Archive
+    from scraper.reading import Reader
+
+Command = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Which archive, and how much to say."""
+
+    db: Path
+    quiet: bool
+    verbose: bool
+
+    def archive(self, reader: Reader | None = None) -> Archive:
+        """Open the archive for writing. Raises `ArchiveError`."""
+        from scraper.pipeline import Archive
+
+        return Archive(self.db, reader=reader)
+
+    def archive_to_read(self) -> Archive:
+        """Open the archive, which has to exist, so that nothing in it changes."""
+        from scraper.pipeline import Archive
+
+        return Archive(self.db, write=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Courtesy:
+    """How to fetch; None stands for the fetcher's own choice."""
+
+    delay: float | None
+    timeout: float | None
+    max_size: int | None
+    allow_private: bool
+
+    def fetcher(self) -> Fetcher:
+        """Make the fetcher."""
+        from scraper.fetcher import DELAY_S, Fetcher, Limits
+
+        usual = Limits()
+        limits = Limits(
+            deadline_s=usual.deadline_s if self.timeout is None else self.timeout,
+            max_wire_bytes=self.max_size or usual.max_wire_bytes,
+            max_decoded_bytes=self.max_size or usual.max_decoded_bytes,
+        )
+        delay_s = DELAY_S if self.delay is None else self.delay
+        return Fetcher(limits, allow_private=self.allow_private, delay_s=delay_s)
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds, neither negative nor endless."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: Any, ctx: click.Context | None) -> float:
+        """Read the number."""
+        seconds = float(super().convert(value, param, ctx))
+        if not math.isfinite(seconds):
+            self.fail(f"{value} is no number of seconds.", param, ctx)
+        return seconds
+
+
+def archive_options(command: Command) -> Command:
+    """Add `--db`, `-q` and `-v`."""
+    for option in (_VERBOSE, _QUIET, _DB):
+        command = option(command)
+    return command
+
+
+def with_setting(command: Command) -> Command:
+    """Add the archive's options, and call the command with the `Setting` first."""
+
+    @wraps(command)
+    def run(*, db: Path, quiet: bool, verbose: bool, **options: Any) -> Any:
+        log_to_terminal(verbose=verbose)
+        return command(Setting(db, quiet, verbose), **options)
+
+    return archive_options(run)
+
+
+def with_courtesy(command: Command) -> Command:
+    """Add what says how to fetch, as one argument `courtesy`."""
+
+    @wraps(command)
+    def run(
+        *args: Any,
+        delay: float | None,
+        timeout: float | None,
+        max_size: int | None,
+        allow_private: bool,
+        **options: Any,
+    ) -> Any:
+        courtesy = Courtesy(delay, timeout, max_size, allow_private)
+        return command(*args, courtesy=courtesy, **options)
+
+    for option in (_ALLOW_PRIVATE, _MAX_SIZE, _TIMEOUT, _DELAY):
+        run = option(run)
+    return run
+
+
+def with_filter(command: Command) -> Command:
+    """Add what says which articles, as one argument `chosen`."""
+
+    @wraps(command)
+    def run(
+        *args: Any,
+        language: str | None,
+        site: str | None,
+        since: str | None,
+        until: str | None,
+        flag: str | None,
+        limit: int | None,
+        **options: Any,
+    ) -> Any:
+        chosen = Filter(language, site, since, until, flag, limit)
+        return command(*args, chosen=chosen, **options)
+
+    for option in (_LIMIT, _FLAG, _UNTIL, _SINCE, _SITE, _LANGUAGE):
+        run = option(run)
+    return run
+
+
+def format_option(choices: tuple[str, ...], help_text: str) -> Callable[[Command], Command]:
+    """Make the option `-f`, with these formats."""
+    return click.option("-f", "--format", "form", type=click.Choice(choices), help=help_text)
+
+
+def _nearest(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """The value given after the command, else the one before it."""
+    name, parent = str(parameter.name), context.parent
+    if parent is None or name not in parent.params:
+        return value
+    own = context.get_parameter_source(name)
+    before = parent.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    is_farther = own is not ParameterSource.COMMANDLINE and before
+    return parent.params[name] if is_farther or own is ParameterSource.DEFAULT else value
+
+
+_DB = click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    envvar="SCRAPER_DB",
+    default=Path("articles.db"),
+    show_default=True,
+    show_envvar=True,
+    callback=_nearest,
+    help="The archive, one SQLite file.",
+)
+_QUIET = click.option(
+    "-q", "--quiet", is_flag=True, callback=_nearest, help="Say only what went wrong."
+)
+_VERBOSE = click.option(
+    "-v", "--verbose", is_flag=True, callback=_nearest, help="Say what is being done."
+)
+_DELAY = click.option(
+    "--delay",
+    type=Seconds(min=0),
+    help="Seconds between two pages of one host.  [default: 0.5]",
+)
+_TIMEOUT = click.option(
+    "--timeout",
+    type=Seconds(min=0, min_open=True),
+    help="Seconds that one URL may take, everything included.  [default: 30]",
+)
+_MAX_SIZE = click.option(
+    "--max-size",
+    type=click.IntRange(min=1),
+    metavar="BYTES",
+    help="The largest page that is read, in bytes.  [default: 10000000]",
+)
+_ALLOW_PRIVATE = click.option(
+    "--allow-private",
+    is_flag=True,
+    envvar="SCRAPER_ALLOW_PRIVATE",
+    show_envvar=True,
+    help="Also fetch from this computer and from private networks.",
+)
+_LANGUAGE = click.option(
+    "--language", metavar="TAG", help="Only articles in this language, such as `vi` or `zh`."
+)
+_SITE = click.option(
+    "--site", metavar="DOMAIN", help="Only articles of this site, such as `bbc.co.uk`."
+)
+_SINCE = click.option(
+    "--since", metavar="TIME", help="Only articles of this ISO 8601 day or time, or later."
+)
+_UNTIL = click.option(
+    "--until", metavar="TIME", help="Only articles of this ISO 8601 day or time, or earlier."
+)
+_FLAG = click.option(
+    "--flag", metavar="WORD", help="Only articles with this flag, such as `short` or `gone`."
+)
+_LIMIT = click.option("--limit", type=click.IntRange(min=1), help="At most this many articles.")

@@ -1,0 +1,4 @@
+"""Bytes → Article. Pure: no network, no clock. The only room with trafilatura and langdetect."""
+
+from scraper.extractor.extraction import clean as clean
+from scraper.extractor.extraction import extract as extract

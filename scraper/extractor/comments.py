@@ -1,0 +1,190 @@
+"""Readers' comments → cut out of the tree, before anything is taken for the article.
+
+By what the page calls them: schema.org Comment, classes and ids, in the languages of news sites'
+markup, and known widgets. By the heading under which they stand. By their shape: a run of sibling
+blocks that each hold a name, a time ("2 hours ago") and a short text. Nothing that holds the most
+of the page's paragraphs is ever removed: whole articles stand inside `post-comments-open`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from scraper.extractor import datelines
+from scraper.extractor.page import text_of
+from scraper.extractor.words import Kind, folded, is_phrase, pattern
+
+ARTICLE_SHARE = 0.4  # of the page's paragraph text, which nothing removed may hold
+MIN_RUN = 2  # sibling blocks of one shape that make a list of comments
+MAX_COMMENT = 3_000  # characters of one comment
+MAX_TIME_LINE = 60  # characters of the element that says when it was written
+
+# Classes and ids, as whole words between - and _ and case changes. Sources: WordPress, Drupal,
+# Disqus, Coral, Spot.IM/OpenWeb, Facebook, Livefyre, Viafoura, Insticator, Hyvor, Commento, Isso,
+# Remark42, Cackle, HyperComments, Gigya, and the class names of news sites in the language.
+_NAMED = re.compile(
+    r"(?<![a-z])(?:"
+    r"comments?|comment-?list|commentlist|comments?area|commentarea|commentbox|commentform|commentthread"
+    r"|comments?container|comments?section|comments?wrapper|comments?block|usercomments?"
+    r"|readercomments?|respond|reply-?form|disqus|disqus_thread|dsq|fb-comments|coral-?talk|coral"
+    r"|spot-?im|openweb|livefyre|viafoura|insticator|hyvor-?talk|commento|isso|remark42|cackle"
+    r"|hypercomments|gigya-?comments|talkback|talkbacks|forum-?posts?|reader-?responses?"
+    r"|user-?discussion|discussion-?(?:thread|list)|opinions-?list|user-?opinions?|letters-?to"
+    r"|kommentare?|kommentar-?liste|leserkommentare?|lesermeinungen|leserbriefe|reacties|reactielijst"
+    r"|commentaires?|reactions-?liste|comentarios?|comentários|opiniones|commenti|kommentarer"
+    r"|komentarze|komentarz|komentare|komentáře|diskuse|diskusia|kommentit|komentar|komentari"
+    r"|hozzaszolas\w*|kommentek|comentarii|kommentarii|kommentariy|kommenty|otzyvy|koment"
+    r"|yorum(?:lar)?|tinggalkan|binh-?luan|binhluan|y-?kien|pinglun|liuyan|pl-?list"
+    r"|daetgul|reply-?list|nazarat|tokhobar|sxolia|kanoyorum"
+    r")(?![a-z])",
+    re.IGNORECASE,
+)
+# Words that, beside one of the above, say that the element is not the comments themselves.
+_NOT_COMMENTS = re.compile(
+    r"no-?comments?|comments?-?(?:open|closed|off|count|link|disabled|enabled|icon|number)"
+    r"|(?:has|with|post|article|single|entry|content)-comments?-?(?:open|closed)?$|without-?comments?",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CONTAINERS = frozenset({"article", "aside", "div", "dl", "footer", "form", "li", "ol", "section", "table", "ul"})
+_WHOLE = frozenset({"html", "body", "main"})
+_HEADING_TAGS = (
+    "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "font", "legend", "summary",
+    "td", "th", "dt",
+)  # fmt: skip
+
+
+def strip(tree: HtmlElement) -> int:
+    """Remove every comment section from the tree, in place; how many elements went."""
+    weight = _paragraph_weight(tree)
+    allowed = ARTICLE_SHARE * weight(tree)
+    removed = 0
+    for find in (_by_schema, _by_name, _by_shape, _by_heading):
+        for element in list(find(tree)):
+            if element.getparent() is not None and weight(element) <= allowed:
+                element.drop_tree()
+                removed += 1
+    return removed
+
+
+class _paragraph_weight:  # noqa: N801 - called as a function
+    """Characters of paragraph text below an element, outside comment-like inner elements."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self.tag = "p" if len(tree.findall(".//p")) > 2 else "div"
+
+    def __call__(self, element: HtmlElement) -> int:
+        if self.tag == "p":
+            return sum(len(text_of(p)) for p in element.iter("p"))
+        return len(text_of(element))
+
+
+def _by_schema(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for element in tree.iterfind(".//body//*[@itemtype]"):
+        if element.get("itemtype", "").rstrip("/").lower().endswith(("schema.org/comment", "usercomments")):
+            yield element
+    for element in tree.iterfind(".//body//*[@itemprop]"):
+        if element.get("itemprop", "").lower() in {"comment", "comments", "suggestedanswer"}:
+            yield element
+
+
+def _by_name(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for element in tree.iterfind(".//body//*"):
+        if element.tag in _CONTAINERS or (isinstance(element.tag, str) and "-" in element.tag):
+            if any(_is_comment_name(name) for name in _own_names(element)):
+                yield element
+
+
+def _own_names(element: HtmlElement) -> Iterator[str]:
+    if element.get("id"):
+        yield element.get("id", "")
+    yield from (element.get("class") or "").split()
+    if isinstance(element.tag, str) and "-" in element.tag:
+        yield element.tag
+
+
+def _is_comment_name(name: str) -> bool:
+    spelt = _CAMEL.sub("-", name).replace("_", "-")
+    return bool(_NAMED.search(spelt)) and not _NOT_COMMENTS.search(spelt)
+
+
+def _by_heading(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """What follows a heading such as "3 comments" among its siblings, and the heading."""
+    for tag in _HEADING_TAGS:
+        for heading in tree.iter(tag):
+            line = text_of(heading) if len(heading) <= 4 else ""
+            if 2 < len(line) <= 60 and is_phrase(line, Kind.COMMENTS):
+                yield from _section_under(heading)
+
+
+def _section_under(heading: HtmlElement) -> Iterator[HtmlElement]:
+    """The siblings after a heading; where it has none, those after its box."""
+    top = heading
+    while top.getnext() is None and (up := top.getparent()) is not None and up.tag not in _WHOLE:
+        if text_of(up) != text_of(top):
+            break
+        top = up
+    following = list(top.itersiblings())
+    if any(s.tag in ("h1", "h2") and s.tag <= str(top.tag) for s in following[:1]):
+        return
+    for sibling in following:
+        if sibling.tag == top.tag and sibling.tag in ("h2", "h3", "h4"):
+            break  # the next section of the same rank
+        yield sibling
+    yield top
+
+
+def _by_shape(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Runs of siblings of one shape, each with a time and a short text of its own."""
+    for parent in tree.iterfind(".//body//*"):
+        if len(parent) < MIN_RUN or parent.tag in ("p", "tr"):
+            continue
+        for run in _runs(parent):
+            comments = [e for e in run if _is_comment(e)]
+            if len(comments) >= MIN_RUN and len(comments) >= 0.7 * len(run):
+                yield from run
+
+
+def _runs(parent: HtmlElement) -> Iterator[list[HtmlElement]]:
+    run: list[HtmlElement] = []
+    for child in (*parent, None):
+        if child is not None and run and _shape(child) == _shape(run[0]):
+            run.append(child)
+            continue
+        if len(run) >= MIN_RUN:
+            yield run
+        run = [child] if child is not None and child.tag in _CONTAINERS else []
+
+
+def _shape(element: HtmlElement) -> tuple[object, ...]:
+    return (element.tag, element.get("class"))
+
+
+def _is_comment(element: HtmlElement) -> bool:
+    """A block with a time line of its own, and a text that is no list of links or headline."""
+    text = text_of(element)
+    if not 20 < len(text) < MAX_COMMENT or element.find(".//h1") is not None:
+        return False
+    linked = sum(len(text_of(a)) for a in element.iter("a"))
+    return linked < 0.5 * len(text) and any(_is_time_line(e) for e in element.iter()) and _has_reply_sign(element, text)
+
+
+def _is_time_line(element: HtmlElement) -> bool:
+    if not isinstance(element.tag, str) or len(element) > 3:
+        return False
+    line = text_of(element)
+    if not 2 < len(line) <= MAX_TIME_LINE or not any(c.isdecimal() for c in line):
+        return False
+    is_relative = bool(pattern(Kind.RELATIVE_TIME).search(folded(line)))
+    return is_relative or bool(datelines.find(line, ("en",)))
+
+
+def _has_reply_sign(element: HtmlElement, text: str) -> bool:
+    return any(
+        len(line := text_of(e)) <= 30 and is_phrase(line, Kind.FURNITURE)
+        for e in element.iter("a", "button", "span", "div", "li")
+        if len(e) <= 2 and e is not element
+    )

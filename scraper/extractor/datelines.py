@@ -1,0 +1,257 @@
+"""Dates as people write them → ISO 8601, exactly as precise as written.
+
+A date needs its day, month and year: nothing is filled in. Month names and the order of day and
+month are CLDR's (babel), by the language and country of the page. Digits of any script are read;
+Buddhist years (Thai) and the Jalali calendar (Persian) are converted. A time is kept where it
+stands beside the date, with the offset where one is written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from scraper.extractor.words import Kind, folded, pattern
+
+MAX_LINE = 200  # characters; a longer line is prose, whatever dates it holds
+MAX_REST = 60  # characters beside its dates that a date line may hold: weekday, labels, a source
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+BUDDHIST_OFFSET = 543  # years
+
+# Countries whose months have other names than their language's first country's (CLDR).
+_OTHER_MONTHS = {"ar": ("ar-SY", "ar-TN", "ar-MA"), "de": ("de-AT",)}
+
+# Jalali months, as Iran spells them. babel has no Persian calendar.
+_JALALI = (
+    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور",
+    "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
+)  # fmt: skip
+
+_ORDINAL = r"(?:st|nd|rd|th|er|º|ª|-?го|\.)?"
+_JOINT = r"(?:\s*(?:de|del|of|di|da|d'|ngày|في|ב|พ\.ศ\.|,)\s*|\s*[-–./,،]\s*|\s+)"
+_ERAS = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "": 1911}  # year 0 of each; Taiwan also writes 113年
+_ERA = rf"(?P<e>{'|'.join(filter(None, _ERAS))}|(?<!\d)(?=1\d\d年))\s*(?P<y>\d{{1,3}}|元)\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日?"
+_CJK = r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일號号]?"
+_YMD = r"(?<!\d)(?P<y>\d{4})(?P<s>[-./])\s?(?P<m>\d{1,2})(?P=s)\s?(?P<d>\d{1,2})(?!\d)\.?"
+_XXY = r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[-./])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<y>\d{4}|(?<=[./])\d{2})(?![\d:])"
+_VIETNAMESE = r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:\s+năm|,)?\s+(?P<y>\d{4})(?!\d)"
+
+_CLOCK = (
+    r"(?P<half1>[ap]\.?m\.?\b|오전|오후|上午|下午|午前|午後|晚上|早上|凌晨)?\s*"
+    r"(?<![\d.:])(?P<h>[01]?\d|2[0-3])(?:[:：.h]|\s?[時时点點시ч]\s?)(?P<min>[0-5]\d)(?!\d)[分분]?"
+    r"(?:[:：.](?P<sec>[0-5]\d)(?!\d))?(?:\.\d+)?\s*"
+    r"(?P<half2>[ap]\.?m\.?(?![a-z])|ص(?!\w)|م(?!\w)|صباحا|مساء|ÖÖ|ÖS|น\.)?\s*"
+    r"(?P<zone>\(?(?:utc|gmt)?\s?[+-]\d{1,2}(?::?\d{2})?\)?(?!\d)|\(?(?:utc|gmt)\b\)?|z\b)?"
+)
+_CLOCK_WORDS = (
+    r"at|um|à|a las|às|alle|om|kl\.?|klo|o|в|о|στις|saat|jam|pukul|lúc|เวลา|على الساعة|في الساعة|الساعة|ساعت|בשעה|u|ore"
+    r"|godz\.?|v"
+)
+_TIME_AFTER = re.compile(
+    rf"(?:\s*[(（]\w{{1,4}}[)）])?[\s,;:|·•\-–—()\[\]@tà،]*?(?:(?:{_CLOCK_WORDS}|[|,•·-])\s*[.:]?\s*)?{_CLOCK}",
+    re.IGNORECASE,
+)
+_WEEKDAY = r"(?:[^\W\d_]+\.?(?:\s[^\W\d_]+)?[\s,]+)?"  # one or two words: Friday, thứ Sáu
+_TIME_BEFORE = re.compile(rf"{_CLOCK}\s*(?:uhr|น\.|[|,•·،/-])*\s*{_WEEKDAY}$", re.IGNORECASE)
+_AFTERNOON = re.compile(r"p|오후|下午|午後|晚上|م|مساء|ös", re.IGNORECASE)
+_MORNING = re.compile(r"a|오전|上午|午前|凌晨|早上|ص|صباحا|öö", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A date found in a line: its ISO form, where it stands, and whether it is called a change."""
+
+    iso: str
+    start: int
+    end: int
+    modified: bool
+
+
+def find(line: str, locales: tuple[str, ...]) -> list[Written]:
+    """The dates of a line, in order. `locales` are language tags, most likely first (`en-GB`)."""
+    text = _with_ascii_digits(line)
+    found: list[Written] = []
+    for start, end, day in sorted(_days(text, locales), key=lambda hit: (hit[0], -hit[1])):
+        previous = found[-1].end if found else 0
+        if start < previous:
+            continue
+        if clock := _TIME_AFTER.match(text, end):
+            end = clock.end()
+        elif clock := _TIME_BEFORE.search(text[previous:start]):
+            start = previous + clock.start()
+        iso = _with_time(day, clock) if clock else day.isoformat()
+        modified = bool(pattern(Kind.MODIFIED).search(folded(text[previous:start])))
+        found.append(Written(iso, start, end, modified))
+    return found
+
+
+def read_line(line: str, locales: tuple[str, ...]) -> list[Written]:
+    """The dates of a line that is a date line: one that says little else. Empty for prose."""
+    if len(line) > MAX_LINE:
+        return []
+    found = find(line, locales)
+    if not found:
+        return []
+    rest = line
+    for written in reversed(found):
+        rest = rest[: written.start] + " " + rest[written.end :]
+    is_sentence = line.rstrip().endswith((".", "!", "?", "。", "।")) and len(folded(rest).split()) > 3
+    return [] if is_sentence or len(folded(rest)) > MAX_REST else found
+
+
+def _days(text: str, locales: tuple[str, ...]) -> Iterator[tuple[int, int, date]]:
+    for match in _unambiguous().finditer(text):
+        if day := _date(*(_group(match, name) for name in "ymd")):
+            yield match.start(), match.end(), day
+    for match in re.finditer(_ERA, text):
+        year = _ERAS[match["e"]] + int(match["y"].replace("元", "1"))
+        if day := _date(year, int(match["m"]), int(match["d"])):
+            yield match.start(), match.end(), day
+    for match in _numeric().finditer(text):
+        if day := _numeric_date(match, locales):
+            yield match.start(), match.end(), day
+    for names, build in ((month_names(locales), _date), (_jalali_names(), _jalali_date)):
+        for match in _named(tuple(names)).finditer(text):
+            month = names[(match["m1"] or match["m2"] or match["m3"]).casefold()]
+            day_of_month = match["d1"] or match["d2"] or match["d3"]
+            year = match["y1"] or match["y2"] or match["y3"]
+            if day := build(int(year), month, int(day_of_month)):
+                yield match.start(), match.end(), day
+
+
+def _group(match: re.Match[str], name: str) -> int:
+    return int(next(v for k, v in match.groupdict().items() if v and k.startswith(name)))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    if year > LAST_YEAR and FIRST_YEAR <= year - BUDDHIST_OFFSET <= LAST_YEAR:
+        year -= BUDDHIST_OFFSET
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _numeric_date(match: re.Match[str], locales: tuple[str, ...]) -> date | None:
+    first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
+    if len(match["y"]) == 2:
+        year += 2000
+    day_first = match["s"] != "/" or first > 12 or is_day_first(locales)
+    if second > 12:
+        day_first = False
+    return _date(year, second, first) if day_first else _date(year, first, second)
+
+
+def _jalali_date(year: int, month: int, day: int) -> date | None:
+    """Jalali → Gregorian by the 33-year cycle, exact for 1178 to 1633 (K. Borkowski, 1996)."""
+    if not 1200 <= year <= 1600 or not 1 <= day <= 31:
+        return None
+    cycle, rest = divmod(year - 979, 33)
+    days = 365 * (year - 979) + cycle * 8 + (rest + 3) // 4
+    days += 31 * (month - 1) if month <= 7 else 30 * (month - 1) + 6
+    return date(1600, 3, 20) + timedelta(days=days + day - 1)
+
+
+def _with_time(day: date, match: re.Match[str]) -> str:
+    hour, half = int(match["h"]), match["half1"] or match["half2"] or ""
+    if _AFTERNOON.match(half) and hour < 12:
+        hour += 12
+    elif _MORNING.match(half) and hour == 12:
+        hour = 0
+    stamp = f"{day.isoformat()}T{hour:02}:{match['min']}:{match['sec'] or '00'}"
+    return stamp + _offset(match["zone"])
+
+
+def _offset(zone: str | None) -> str:
+    if not zone:
+        return ""
+    digits = re.search(r"([+-])(\d{1,2}):?(\d{2})?", zone)
+    if not digits:
+        return "+00:00"
+    hours = int(digits[2])
+    return f"{digits[1]}{hours:02}:{digits[3] or '00'}" if hours <= 14 else ""
+
+
+def _with_ascii_digits(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+@cache
+def _unambiguous() -> re.Pattern[str]:
+    numbered = [
+        re.sub(r"\(\?P(<|=)([yms d])", rf"(?P\g<1>\g<2>{i}", p)
+        for i, p in enumerate((_CJK, _YMD, _VIETNAMESE))
+    ]
+    return re.compile("|".join(numbered), re.IGNORECASE)
+
+
+@cache
+def _numeric() -> re.Pattern[str]:
+    return re.compile(_XXY)
+
+
+@cache
+def _named(names: tuple[str, ...]) -> re.Pattern[str]:
+    month = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+    month_1, month_2, month_3 = (rf"(?P<m{i}>{month})(?![^\W\d_])\.?" for i in (1, 2, 3))
+    year = r"(?<!\d)(?P<y{}>\d{{4}})(?!\d)"
+    return re.compile(
+        rf"(?<!\d)(?P<d1>\d{{1,2}}){_ORDINAL}{_JOINT}?{month_1}{_JOINT}{year.format(1)}"
+        rf"|(?<![^\W\d_]){month_2}\s*(?P<d2>\d{{1,2}})(?!\d){_ORDINAL}{_JOINT}{year.format(2)}"
+        rf"|{year.format(3)}\.?\s*{month_3}\s*(?P<d3>\d{{1,2}})(?!\d)\.?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def month_names(locales: tuple[str, ...]) -> Mapping[str, int]:
+    """Month names, full and abbreviated, of these languages, case folded, to their numbers."""
+    from babel.dates import get_month_names
+
+    names: dict[str, int] = {}
+    regional = tuple(r for tag in locales for r in _OTHER_MONTHS.get(tag.split("-")[0], ()))
+    for locale in _known_locales((*locales, *regional, "en")):
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, locale).items():
+                    spelt = name.casefold().strip(". ")
+                    if not spelt.isdecimal() and not spelt[0].isdecimal():
+                        names.setdefault(spelt, number)
+    return names
+
+
+@cache
+def is_day_first(locales: tuple[str, ...]) -> bool:
+    """Whether 1/2/2024 is in February, by the short date of the first language known."""
+    from babel.dates import get_date_format
+
+    for locale in _known_locales(locales):
+        short = get_date_format("short", locale).pattern.lower()
+        return short.index("d") < short.index("m")
+    return True
+
+
+@cache
+def _known_locales(locales: tuple[str, ...]) -> tuple[str, ...]:
+    from babel import Locale, UnknownLocaleError
+
+    known: list[str] = []
+    for tag in locales:
+        try:
+            known.append(str(Locale.parse(tag.replace("-", "_"))))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return tuple(dict.fromkeys(known))
+
+
+@cache
+def _jalali_names() -> Mapping[str, int]:
+    return {name: number for number, name in enumerate(_JALALI, 1)}

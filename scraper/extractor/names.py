@@ -1,0 +1,176 @@
+"""Bylines → people: one name each, without "by", roles, addresses and agencies.
+
+An agency or a desk is an author only where nobody else is named, a desk or an account name
+("admin") never. Nothing is translated or reordered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from scraper.extractor.words import Kind, folded, has_label, phrases
+
+MAX_NAME = 50  # characters of one person's name
+MAX_BYLINE = 80  # characters of a paragraph in which its dateline ends
+MAX_WORDS = 6  # words of one person's name; Portuguese and Arabic names have five
+
+# Wire services, folded. A byline that names one of them beside a person names the person.
+AGENCIES = frozenset(
+    """
+    aap afp aa agencies agences agencias agências agenturen agerpres aksam ana ani ani news anadolu
+    anadolu ajansı ansa antara ap apa apa-ots associated press antaranews belga bloomberg bns
+    bernama cna cnn cp ctk čtk dha dpa dpa-afx dw efe europa press afp/dpa iha interfax interfax ria
+    irna isna jiji kyodo lusa mena mti ntb news agency pap pti press association press trust of india
+    pti news reuters ria ria novosti sid spa sputnik tanjug tass tt ukrinform upi wam wire xinhua
+    yonhap агентство интерфакс риа новости риановости тасс унн укрінформ уніан الأناضول الفرنسية
+    رويترز وكالات وكالة وكالات الأنباء ttxvn vov vtv tpo 新华社 新華社 中新社 中央社 路透社 法新社
+    共同通信 時事通信 共同 時事 연합뉴스 뉴시스 뉴스1 로이터
+    """.split()
+)
+
+PARTICLES = frozenset(  # that stand in names without a capital
+    """
+    al ap bin bint d da dal das de del della den der di do dos du e el ibn la las le los ould st ten
+    ter und van von y z zu zum
+    """.split()
+)
+_DATELINE = re.compile(
+    r"[(（](?:本报|本報|见习|实习|特约)?[记記]者[\s:：]*([\u4e00-\u9fff·、\s]{2,20})[)）]"  # （记者 李四）
+    r"|[(（][\u4e00-\u9fff]{0,6}[記记]者([\u4e00-\u9fff]{3})[\u4e00-\u9fff]*\d*日[電电]"  # （中央社記者…日電）
+    r"|^[(（\[][^)）\]]{2,30}[)）\]]\s*([가-힣\s]{2,20}?)\s(?:기자|특파원)\s*="  # (서울=통신) 김철수 기자 =
+)
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_MASTHEAD = re.compile(r"^[\u4e00-\u9fff]{2,8}(?=[记記]者)")  # 云岭网记者
+_ICON = re.compile(r"^(?i:author|calendar|clock|edit|icon|person|time|user)(?=[A-ZÀ-Þ])")
+_NOT_IN_NAMES = re.compile(r"[.!?。][\s)]\S{4}|[:{}<>=@#\"“”„|/—]|\.(?:com|org|net)\b")
+_SEPARATOR = re.compile(
+    r"\s*(?:／\S*(?:報導|报道|採訪|采访)|[;|/／&、，،·•]|,(?!\s*(?:jr|sr|phd|md|ph\.d)\b)|\s(?:and|und|et|y|e|en|och|og|ja|i|a|и|і|та"
+    r"|ve|و|dan|và|と|및|with|mit|avec|con|com)\s)\s*",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"\S+@\S*|https?://\S+|www\.\S+|@\w+", re.IGNORECASE)
+_PARENTHESES = re.compile(r"\s*[(（【\[].*?[)）】\]]")
+_LABELS = re.compile(r"[:：／・=]")
+_TITLE_MARKS = re.compile(r"^(?:mr|mrs|ms|dr|prof|herr|frau)\.?\s+", re.IGNORECASE)
+
+
+def people(bylines: Iterable[str], site_names: Iterable[str] = ()) -> tuple[str, ...]:
+    """The people that these bylines name, each once, in order; agencies where there is nobody.
+
+    `site_names` are names of the site itself, which writes nothing.
+    """
+    not_people = {folded(n) for n in site_names if n}
+    names = list(dict.fromkeys(n for b in bylines for n in split(b) if is_person_like(n)))
+    named = [n for n in names if folded(n) not in not_people and not is_staff(n)]
+    persons = [n for n in named if not is_agency(n)]
+    return tuple(map(_in_case, _without_parts(persons or named)))
+
+
+def _in_case(name: str) -> str:
+    """`ANN O'NEIL` as it is written elsewhere; initials and short forms stay."""
+    is_shouted = name.isupper() and len(name.split()) > 1
+    return " ".join(w.title() if len(w) > 2 else w for w in name.split()) if is_shouted else name
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is a wire service's."""
+    words = folded(name)
+    return words in AGENCIES or all(w in AGENCIES for w in words.split())
+
+
+def is_staff(name: str) -> bool:
+    """Whether a name is that of a desk, a role or an account."""
+    spelt = folded(name)
+    return spelt in phrases(Kind.STAFF) or spelt in phrases(Kind.ROLE)
+
+
+def split(byline: str) -> list[str]:
+    """The parts of a byline that may each be a name, without by-words, roles and addresses."""
+    bare = _ICON.sub("", _MASTHEAD.sub("", _ADDRESS.sub(" ", byline)))
+    text = _PARENTHESES.sub("", bare)
+    parts = (_without_role(without_by(p)) for p in _SEPARATOR.split(without_by(text)))
+    cleaned = (" ".join(p.split()).strip(" .,:;-–—*·|") for p in parts)
+    return [n for p in cleaned if p and folded(p) not in _words_only() for n in _spaced_names(p)]
+
+
+def _spaced_names(part: str) -> list[str]:
+    """Names of ideographs that only a space separates: `林小满 郑一航`."""
+    words = part.split()
+    return words if len(words) > 1 and all(_HAN_NAME.fullmatch(w) for w in words) else [part]
+
+
+def is_person_like(text: str) -> bool:
+    """A name by its shape: few words, each capitalised where the script has capitals."""
+    words = [w for w in re.split(r"[\s.\-–’']+", text) if w]
+    return (
+        1 < len(text) <= MAX_NAME
+        and 0 < len(words) <= MAX_WORDS
+        and not any(c.isdigit() for c in text)
+        and not _NOT_IN_NAMES.search(text)
+        and all(w in PARTICLES or not w[0].islower() for w in words)
+        and any(c.isalpha() for c in text)
+    )
+
+
+def without_by(text: str) -> str:
+    """A byline without the word that makes it one: `By Ann Lee`, `作者：李四`, `Autor: J. Novák`."""
+    stripped = text.strip()
+    if has_label(stripped, Kind.BYLINE, Kind.ROLE):
+        return _LABELS.split(stripped, maxsplit=1)[-1]
+    if word := _by_word().match(stripped):
+        return stripped[word.end() :]
+    return stripped
+
+
+@cache
+def _by_word() -> re.Pattern[str]:
+    """A word that makes a byline, at the beginning of one, longest first."""
+    known = sorted(phrases(Kind.BYLINE) | phrases(Kind.ROLE), key=len, reverse=True)
+    spaced = "|".join(_loosely(p) for p in known)
+    unspaced = "|".join(_loosely(p) for p in known if _is_ideographic(p))
+    return re.compile(rf"\W*(?:(?:{spaced})\W*(?=\s)\s*|(?:{unspaced})\W*)", re.IGNORECASE)
+
+
+@cache
+def _words_only() -> frozenset[str]:
+    """Parts of a byline that name nobody: `글·사진`, `text and photos`."""
+    return phrases(Kind.BYLINE) | phrases(Kind.ROLE) | phrases(Kind.CAPTION)
+
+
+@cache
+def _roles() -> re.Pattern[str]:
+    """What a person is, before or behind the name."""
+    known = sorted(phrases(Kind.ROLE) | phrases(Kind.CAPTION), key=len, reverse=True)
+    role = "|".join(_loosely(p) for p in known)
+    return re.compile(rf"^(?:{role})\s+|\s+(?:{role})$", re.IGNORECASE)
+
+
+def _is_ideographic(word: str) -> bool:
+    """A by-word that needs no space behind it; 文 alone begins too many words."""
+    return len(word) > 1 and "\u3400" <= word[0] <= "\u9fff"
+
+
+def _loosely(word: str) -> str:
+    return r"\W+".join(map(re.escape, word.split()))
+
+
+def _without_role(name: str) -> str:
+    """A name without what the person is, before or behind it, however often."""
+    bare = _roles().sub("", name).strip(" ,")
+    return _without_role(bare) if bare != name else name
+
+
+def in_dateline(paragraph: str) -> tuple[str, ...]:
+    """The reporters that a first paragraph names in brackets, as papers of East Asia do."""
+    found = _DATELINE.search(paragraph[:MAX_BYLINE])
+    stated = next((g for g in found.groups() if g), "") if found else ""
+    return people([part for part in re.split(r"[\s、,]+", stated) if part])
+
+
+def _without_parts(names: list[str]) -> Iterator[str]:
+    """Names that are not a part of another one of the same byline."""
+    for name in names:
+        if not any(name != other and name in other for other in names):
+            yield name

@@ -1,0 +1,95 @@
+"""Text of a page → one lxml tree that the rest of the room reads, parsed once and made safe.
+
+What is made safe: control characters, which lose a whole article in lxml when they stand behind a
+character reference; nesting beyond what recursive code survives; a root that is not html. Comments
+and processing instructions are left out. Never raises; None means that there is no markup at all.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+MAX_DEPTH = 100  # levels; lxml and trafilatura recurse, real pages stay under 60
+PARSER_DEPTH = 2_000  # levels; libxml2 silently leaves out what lies below 2,048
+
+_RAW_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_CONTAINER_TAG = re.compile(
+    r"</?(?:b|big|blockquote|center|dd|div|dl|em|font|form|i|li|ol|section|small|span|strong|table"
+    r"|tbody|td|tr|u|ul)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_BREAKING_TAGS = frozenset({"br", "dd", "div", "dt", "h1", "h2", "h3", "li", "p", "td", "tr"})
+_KEPT_TAGS = frozenset({"a", "br", "h1", "h2", "h3", "h4", "li", "ol", "p", "time", "ul"})
+_NUMERIC_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
+
+
+def parse(text: str) -> HtmlElement | None:
+    """The tree of a page, its root `html`; None where the text holds no element."""
+    source = without_controls(_NUMERIC_REFERENCE.sub(_safe_reference, text))
+    if "<" not in source:
+        return None
+    tree = _parse(source)
+    if tree is not None and _flatten(tree) >= PARSER_DEPTH:
+        tree = _parse(_CONTAINER_TAG.sub("<br>", source))
+    return tree
+
+
+def without_controls(text: str) -> str:
+    """The text without characters that XML forbids or that no reader can see."""
+    return _RAW_CONTROLS.sub("", text)
+
+
+def text_of(element: HtmlElement) -> str:
+    """The text below an element, white space folded, words of different blocks kept apart."""
+    parts: list[str] = []
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if node.tag in _BREAKING_TAGS:
+            parts.append(" ")
+        own = node.text if event == "start" else node.tail if node is not element else None
+        parts.append(own or "")
+    return " ".join("".join(parts).split())
+
+
+def _parse(source: str) -> HtmlElement | None:
+    parser = html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        return html.document_fromstring(source.encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def _safe_reference(match: re.Match[str]) -> str:
+    """A reference to a control character as what was meant: windows-1252, or nothing.
+
+    HTML Standard, "numeric character reference end state".
+    """
+    code = int(match[1], 16) if match[1] else int(match[2])
+    if 0x80 <= code <= 0x9F:
+        return bytes([code]).decode("cp1252", "ignore")
+    if code > 0x10FFFF or (code not in (9, 10, 13) and _RAW_CONTROLS.match(chr(code))):
+        return ""
+    return match[0]
+
+
+def _flatten(tree: HtmlElement) -> int:
+    """Take out containers beyond MAX_DEPTH, keeping what is in them; the depth that was found."""
+    depth = kept_depth = deepest = 0
+    deep: list[HtmlElement] = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        step = 1 if event == "start" else -1
+        depth += step
+        kept_depth += step * (element.tag in _KEPT_TAGS)
+        deepest = max(deepest, depth)
+        is_spare = element.tag not in _KEPT_TAGS or kept_depth > MAX_DEPTH
+        if event == "start" and depth > MAX_DEPTH and is_spare and isinstance(element.tag, str):
+            deep.append(element)
+    for element in deep:
+        element.drop_tag()
+    return deepest

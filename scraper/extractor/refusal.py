@@ -1,0 +1,155 @@
+"""Pages that are no article → the outcome that says what they are.
+
+Two looks: at the whole page, for what says of itself that it is a wall (a bot check, a consent
+form, a login, "not found"), and at the extracted text, for what is too little or a list of links.
+A wall is short: no page with a real article's worth of prose is ever taken for one. Short news is
+news and stays, flagged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from scraper import urls
+from scraper.errors import NotAnArticle
+from scraper.extractor.evidence import Evidence
+from scraper.extractor.lines import ends_sentence, weight
+from scraper.extractor.page import text_of
+from scraper.model import Outcome
+
+MIN_TEXT = 60  # weight of the text under which nothing is kept; a sentence has 80
+SHORT_TEXT = 600  # weight under which an article is flagged short
+WALL_TEXT = 1_500  # weight of the text over which a page is no wall, whatever it says
+MIN_SENTENCES = 1  # lines that end like sentences in an article that declares itself as one
+TEASER_SHARE = 0.6  # of the paragraphs with links, from which a page is a list of teasers
+MIN_TEASERS = 8  # headings with links on a page that is a list of teasers
+
+_BOT_WALL = re.compile(
+    r"verify(?:ing)? (?:that )?you are (?:a )?human|checking (?:if the site connection is secure|your browser)"
+    r"|just a moment|attention required!|are you a robot|enable javascript and cookies to continue"
+    r"|access (?:to this page has been )?denied|unusual traffic|ddos protection by|ray id|captcha"
+    r"|pardon our interruption|request unsuccessful|you have been blocked|bot detection",
+    re.IGNORECASE,
+)
+_BOT_MARKUP = re.compile(
+    r"cf-chl|challenge-(?:form|platform|running)|g-recaptcha|h-captcha|px-captcha|datadome|_incapsula_"
+    r"|distil_|turnstile",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"before you continue|we value your privacy|we and our (?:\d+ )?(?:store and access partners|partners)"
+    r"|accept (?:all )?cookies|consent to (?:the use of )?cookies|manage (?:your )?(?:privacy|cookie)"
+    r"|wir (?:und unsere partner|benötigen ihre zustimmung|brauchen ihre (?:zustimmung|einwilligung))"
+    r"|alle(?:s)? akzeptieren|mit werbung weiterlesen|contentpass"
+    r"|(?:nous et nos partenaires|tout accepter|continuer sans accepter|votre consentement)"
+    r"|nosotros y nuestros socios|aceptar todo|aceptar (?:las )?cookies|tu consentimiento"
+    r"|noi e i nostri|accetta tutti|rifiuta e abbonati|wij en onze partners|alles accepteren|jouw toestemming"
+    r"|my i nasi partnerzy|zgoda na|vi och våra partner|godkänn alla|nós e (?:os )?nossos parceiros"
+    r"|szanujemy twoją prywatność|respektujeme vaše soukromí|同意して続行|쿠키 사용에 동의",
+    re.IGNORECASE,
+)
+_NOT_FOUND = re.compile(
+    r"\b404\b|page (?:was |could )?not (?:be )?found|page (?:you (?:requested|are looking for) )?(?:does not|doesn[’']t|no longer) exist"
+    r"|seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no (?:encontrada|existe)"
+    r"|página não encontrada|pagina (?:non trovata|niet gevonden)|sidan (?:hittades inte|kunde inte hittas)"
+    r"|siden (?:blev ikke fundet|finnes ikke)|sivua ei löydy|nie znaleziono strony|strona nie istnieje"
+    r"|stránka nenalezena|stránka nebyla nalezena|az oldal nem található|pagina nu a fost găsită"
+    r"|страница не найдена|сторінку не знайдено|страницата не е намерена|страница није пронађена"
+    r"|η σελίδα δεν βρέθηκε|sayfa bulunamadı|الصفحة غير موجودة|صفحه (?:مورد نظر )?(?:یافت|پیدا) نشد"
+    r"|הדף לא נמצא|पेज नहीं मिला|halaman tidak ditemukan|không tìm thấy trang|trang không tồn tại"
+    r"|ไม่พบหน้า|页面不存在|页面未找到|找不到(?:该|此|您)?(?:页面|網頁|頁面)|頁面不存在"
+    r"|ページが見つかりません|ページは存在しません|페이지를 찾을 수 없습니다",
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(
+    r"\"isAccessibleForFree\"\s*:\s*\"?(?:false|False)", re.IGNORECASE
+)
+
+
+def check_page(tree: HtmlElement, evidence: Evidence, text: Sequence[str]) -> None:
+    """Refuse a page that is a wall, not an article. `text` is its main text, before any trimming.
+
+    Raises `NotAnArticle` with blocked, consent or not_article.
+    """
+    if sum(map(weight, text)) > WALL_TEXT:
+        return
+    title = " ".join(text_of(e) for e in (*tree.iterfind(".//title"), *tree.iterfind(".//h1")))
+    everything = text_of(tree.find(".//body") if tree.find(".//body") is not None else tree)
+    if _is_bot_wall(tree, title, everything):
+        raise NotAnArticle(Outcome.BLOCKED, "the page is a check against robots, not an article")
+    if _NOT_FOUND.search(title):
+        raise NotAnArticle(Outcome.NOT_ARTICLE, "the page says that it was not found")
+    if evidence.articles or evidence.meta("article:published_time"):
+        return
+    if _is_consent_wall(title, everything):
+        raise NotAnArticle(Outcome.CONSENT, "the page asks for consent and shows no article")
+    if _is_login(tree):
+        raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a login form")
+
+
+def check_text(tree: HtmlElement, evidence: Evidence, url: str | None, text: Sequence[str]) -> None:
+    """Refuse a text that is none: nothing, too little, or a list of teasers.
+
+    Raises `NotAnArticle` with not_article or too_short.
+    """
+    if not text:
+        raise NotAnArticle(Outcome.NOT_ARTICLE, "the page holds no text of an article")
+    heavy = sum(map(weight, text))
+    sentences = sum(ends_sentence(line) or weight(line) > 120 for line in text)
+    if heavy < MIN_TEXT or sentences < MIN_SENTENCES:
+        raise NotAnArticle(Outcome.TOO_SHORT, f"only {heavy} characters of text are left")
+    if url and urls.is_front_page(url) and not evidence.articles:
+        raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a site's front page")
+    if not evidence.articles and _is_list(tree, text):
+        raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a list of other articles")
+
+
+def flags(evidence: Evidence, text: Sequence[str]) -> tuple[str, ...]:
+    """`short`, `live` and `paywall` where they hold."""
+    found = []
+    if sum(map(weight, text)) < SHORT_TEXT:
+        found.append("short")
+    if any("liveblogposting" in str(n.get("@type", "")).lower() for n in evidence.articles):
+        found.append("live")
+    if any(str(n.get("isAccessibleForFree", "")).lower() == "false" for n in evidence.articles):
+        found.append("paywall")
+    return tuple(found)
+
+
+def _is_bot_wall(tree: HtmlElement, title: str, everything: str) -> bool:
+    if len(everything) > WALL_TEXT:
+        return False
+    markup = " ".join(
+        f"{e.get('id') or ''} {e.get('class') or ''} {e.get('src') or ''}"
+        for e in tree.iter("div", "form", "script", "iframe", "span")
+    )
+    says = _BOT_WALL.search(title) or _BOT_WALL.search(everything)
+    return bool(says) or bool(_BOT_MARKUP.search(markup))
+
+
+def _is_consent_wall(title: str, everything: str) -> bool:
+    return len(everything) < 2 * WALL_TEXT and len(_CONSENT.findall(f"{title} {everything}")) >= 2
+
+
+def _is_login(tree: HtmlElement) -> bool:
+    """A password field in the main part of a page that has few words else."""
+    fields = [e for e in tree.iter("input") if (e.get("type") or "").lower() == "password"]
+    in_page = [
+        e for e in fields if not any(up.tag in ("header", "nav", "footer") for up in e.iterancestors())
+    ]
+    return bool(in_page)
+
+
+def _is_list(tree: HtmlElement, text: Sequence[str]) -> bool:
+    """Many linked headings, and an answer that is mostly made of what stands below them."""
+    linked = [h for h in tree.iter("h2", "h3", "h4") if h.find(".//a[@href]") is not None]
+    linked += [a for a in tree.iterfind(".//a[@href]") if a.find("./h2") is not None or a.find("./h3") is not None]
+    if len(linked) < MIN_TEASERS:
+        return False
+    headings = {text_of(h) for h in linked}
+    below = sum(line in headings for line in text)
+    longest = max(map(weight, text))
+    return below >= 3 or longest < 400 and len(linked) >= 2 * MIN_TEASERS

@@ -1,0 +1,142 @@
+"""The vocabulary of `words.toml`, ready to be asked of one line at a time.
+
+Lines are compared in one form (`folded`): case, width, digits, punctuation and signs do not count.
+Languages are pooled: an English page may end in a Chinese reply form.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+
+MAX_LABEL = 60  # characters of a line that may be a heading or a label
+MAX_SENTENCE = 400  # characters of a line that a telltale phrase can condemn
+
+_TURKISH = str.maketrans({"ı": "i", "\u0307": None})  # HAKKINDA, İLGİLİ in any other locale's case
+_FILLER = re.compile(r"[\W\d_]+")
+_LABEL_END = re.compile(r"\s*[:：﹕／・=|│»›>→\]】]\s*|\s+[-–—]\s+|\s{2,}|\t")
+
+
+class Kind(StrEnum):
+    """What a line of words can be, by its vocabulary; the tables of `words.toml`."""
+
+    COMMENTS = "heading.comments"
+    RELATED = "heading.related"
+    TAIL = "heading.tail"
+    FURNITURE = "label.furniture"
+    SECTION = "label.section"
+    ASIDE = "prefix.aside"
+    BYLINE = "prefix.byline"
+    EDITOR = "prefix.editor"
+    CAPTION = "prefix.caption"
+    PUBLISHED = "prefix.published"
+    MODIFIED = "prefix.modified"
+    FORM = "sentence.form"
+    PROMOTION = "sentence.promotion"
+    LEGAL = "sentence.legal"
+    STAFF = "name.staff"
+    ROLE = "name.role"
+    RELATIVE_TIME = "relative.time"
+
+
+@lru_cache(maxsize=4_096)
+def folded(text: str) -> str:
+    """The text as phrases are compared: NFKC, case folded, runs of anything but letters one space.
+
+    Combining marks count as letters: Hindi and Thai are spelt with them.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_TURKISH)
+    return " ".join(_FILLER.sub(_keep_marks, plain).split())
+
+
+def is_phrase(line: str, *kinds: Kind) -> bool:
+    """Whether the whole line is a phrase of one of these kinds."""
+    return len(line) <= MAX_LABEL and any(folded(line) in phrases(kind) for kind in kinds)
+
+
+def label_of(line: str) -> str:
+    """What stands before the first colon or its like, folded; empty without one."""
+    parts = _LABEL_END.split(line.strip().lstrip("»›>→-–—•*▶▲|[(【（ "), maxsplit=1)
+    return folded(parts[0]) if len(parts) == 2 and len(parts[0]) <= MAX_LABEL else ""
+
+
+def has_label(line: str, *kinds: Kind) -> bool:
+    """Whether the line begins with a phrase of one of these kinds and a colon."""
+    label = label_of(line)
+    return bool(label) and any(label in phrases(kind) for kind in kinds)
+
+
+def telltale_share(line: str, *kinds: Kind) -> float:
+    """The share of a line, by characters, that telltale phrases of these kinds make up."""
+    if len(line) > MAX_SENTENCE:
+        return 0.0
+    text = unicodedata.normalize("NFKC", line).casefold().replace("’", "'")
+    found = [p for kind in kinds for p in _telltales(kind) if p in text]
+    return min(1.0, sum(map(len, found)) / max(1, len(text)))
+
+
+def phrase_share(line: str, *kinds: Kind) -> float:
+    """The share of a line's letters that stand in phrases of these kinds, as whole words."""
+    text = folded(line)
+    left = text
+    for kind in kinds:
+        left = pattern(kind).sub("", left)
+    return 1 - len(left.replace(" ", "")) / max(1, len(text.replace(" ", "")))
+
+
+@cache
+def phrases(kind: Kind) -> frozenset[str]:
+    """All phrases of a kind, folded."""
+    return frozenset(folded(p) for p in _raw(kind)) - {""}
+
+
+@cache
+def pattern(kind: Kind) -> re.Pattern[str]:
+    """A pattern that finds any phrase of a kind as whole words, longest first, in folded text."""
+    longest = sorted(phrases(kind), key=len, reverse=True)
+    spaced = "|".join(re.escape(p) for p in longest if not is_unspaced(p))
+    unspaced = "|".join(re.escape(p) for p in longest if is_unspaced(p) and len(p) > 1)
+    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)" + f"|{unspaced}" * bool(unspaced))
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a text begins in a script that puts no spaces between words."""
+    return "\u0e00" <= text[:1] <= "\u0eff" or "\u2e80" <= text[:1] <= "\u9fff"
+
+
+def begins_with(line: str, *kinds: Kind) -> bool:
+    """Whether a line begins with a phrase of these kinds of two words or more, as whole words."""
+    text = folded(line)
+    return any(_beginning(kind).match(text) for kind in kinds)
+
+
+@cache
+def _beginning(kind: Kind) -> re.Pattern[str]:
+    spaced = "|".join(re.escape(p) for p in phrases(kind) if " " in p)
+    unspaced = "|".join(re.escape(p) for p in phrases(kind) if is_unspaced(p) and len(p) >= 4)
+    return re.compile(rf"(?:{spaced})(?!\w)" + f"|{unspaced}" * bool(unspaced))
+
+
+@cache
+def _telltales(kind: Kind) -> tuple[str, ...]:
+    return tuple(unicodedata.normalize("NFKC", p).casefold() for p in _raw(kind))
+
+
+@cache
+def _raw(kind: Kind) -> tuple[str, ...]:
+    table, _, name = kind.partition(".")
+    return tuple(p for language in _tables()[table][name].values() for p in language)
+
+
+@cache
+def _tables() -> dict[str, dict[str, dict[str, list[str]]]]:
+    source = files("scraper.extractor").joinpath("words.toml").read_text("utf-8")
+    return tomllib.loads(source)
+
+
+def _keep_marks(match: re.Match[str]) -> str:
+    return "".join(c if unicodedata.category(c) in ("Mn", "Mc") else " " for c in match[0])

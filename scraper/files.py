@@ -1,0 +1,139 @@
+"""Pages from disk: single files, the files below folders, and what comes through a pipe.
+
+A page is only read here, never judged, apart from what is plainly none: too large, or not text. A
+file has no address on the web unless a browser wrote one into it ("saved from url", as Internet
+Explorer began and others took over), so its own is its `file:` URI (RFC 8089); what came through a
+pipe is named by its hash.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from scraper import charset
+from scraper.errors import BadUrl, InputError
+from scraper.model import Attempt, Outcome, Page, utc_now
+from scraper.signatures import BOMS, SNIFFED_BYTES, signature
+from scraper.urls import checked, names_private_host
+
+MAX_BYTES = 10_000_000  # of one page, as over the network
+HEAD_CHARACTERS = 4_096  # of a page, where a browser writes down what it saved
+
+HTML = "text/html"
+TEXT = "text/plain"
+_TYPES = {".htm": HTML, ".html": HTML, ".txt": TEXT, ".xhtml": HTML}
+
+_MARKUP = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z])", re.IGNORECASE)
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+)\s*-->")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files that hold pages, and how many others lie between them."""
+
+    paths: tuple[Path, ...]
+    passed_over: int = 0
+
+
+def find(targets: Iterable[Path]) -> Found:
+    """Find the pages: files that are named as they are, and below folders `.html`, `.txt` and such.
+
+    Each folder in alphabetical order. Raises `InputError` for what does not exist or open.
+    """
+    paths: list[Path] = []
+    passed_over = 0
+    for target in targets:
+        if not _exists(target):
+            raise InputError(f"there is no file or folder {target}")
+        for path in _below(target) if target.is_dir() else [target]:
+            if path is target or path.suffix.lower() in _TYPES:
+                paths.append(path)
+            else:
+                passed_over += 1
+    return Found(tuple(paths), passed_over)
+
+
+def read_file(path: Path, url: str | None = None, *, now: datetime) -> Page | Attempt:
+    """Read a page from a file; `url` is its address on the web where that is known.
+
+    What cannot be read, or is no text, is an attempt that says so.
+    """
+    name = path.resolve().as_uri()
+    try:
+        with path.open("rb") as stream:
+            body = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        detail = f"the file cannot be read: {error.strerror}"
+        return Attempt(name, utc_now(now), Outcome.BLOCKED, detail)
+    if not path.is_file():  # a pipe, which has a new name each time
+        name = _hashed(body)
+    return _page(body, name, url, _TYPES.get(path.suffix.lower()), utc_now(now))
+
+
+def read_stream(stream: BinaryIO, url: str | None = None, *, now: datetime) -> Page | Attempt:
+    """Read one page from standard input; as `read_file`."""
+    body = stream.read(MAX_BYTES + 1)
+    return _page(body, _hashed(body), url, None, utc_now(now))
+
+
+def _exists(target: Path) -> bool:
+    try:
+        return target.exists()
+    except OSError:  # a name too long, a folder that may not be entered
+        return False
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise InputError(f"the folder {error.filename} cannot be read: {error.strerror}")
+
+    for root, folders, names in os.walk(folder, onerror=refuse):
+        folders.sort()  # in place, which is how os.walk is told
+        yield from (Path(root, name) for name in sorted(names))
+
+
+def _page(body: bytes, name: str, url: str | None, kind: str | None, at: str) -> Page | Attempt:
+    if len(body) > MAX_BYTES:
+        return Attempt(name, at, Outcome.TOO_LARGE, f"it has more than {MAX_BYTES:,} bytes")
+    what = _other_than_text(body)
+    if what is not None:
+        return Attempt(name, at, Outcome.NOT_HTML, f"it is {what}", bytes=len(body))
+    encoding = charset.detect(body)
+    head = charset.decode(body[:HEAD_CHARACTERS], encoding)
+    kind = kind or (HTML if _MARKUP.match(head) else TEXT)
+    return Page(
+        url=url or (_saved_from(head) if kind == HTML else None) or name,
+        requested=name,
+        body=body,
+        charset=encoding,
+        fetched_at=at,
+        headers=(("Content-Type", kind),),
+        wire_bytes=len(body),
+    )
+
+
+def _other_than_text(body: bytes) -> str | None:
+    start = body[:SNIFFED_BYTES]
+    is_binary = b"\x00" in start and not start.startswith(BOMS)
+    return signature(start) or ("binary data" if is_binary else None)
+
+
+def _saved_from(head: str) -> str | None:
+    """The public address from which a browser saved a page, where it says so."""
+    match = _SAVED_FROM.search(head)
+    try:
+        url = checked(match[1]) if match else None
+    except BadUrl:
+        return None
+    return None if url is None or names_private_host(url) else url
+
+
+def _hashed(body: bytes) -> str:
+    return f"sha256:{sha256(body).hexdigest()}"
