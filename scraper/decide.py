@@ -28,7 +28,7 @@ class Refusal:
     trace: str | None = None
 
     @classmethod
-    def of_bug(cls, error: Exception) -> Self:
+    def of_bug(cls, error: BaseException) -> Self:
         """Carry an error that nobody expected, with its traceback as text."""
         trace = "".join(traceback.format_exception(error))
         return cls(Outcome.INTERNAL_ERROR, f"{type(error).__name__}: {error}", trace=trace)

@@ -174,7 +174,7 @@ def _read(extractor: Extractor, page: Page, cpu_s: int) -> Article | Refusal:
         return Refusal(Outcome.EXTRACTION_FAILED, "reading it took too much memory")
     except RecursionError:
         return Refusal(Outcome.EXTRACTION_FAILED, "it is nested too deeply")
-    except Exception as error:  # noqa: BLE001  reported, and the batch goes on
+    except (Exception, SystemExit) as error:  # noqa: BLE001  reported, and the batch goes on
         return Refusal.of_bug(error)
 
 

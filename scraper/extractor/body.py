@@ -8,6 +8,8 @@ asked, then the same tree without its class names, and the best answer is taken.
 
 from __future__ import annotations
 
+import re
+
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -15,13 +17,23 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from scraper.extractor.page import text_of
+from scraper.extractor.page import BLOCK_TAGS, text_of
 
 MIN_PARAGRAPH = 60  # characters of a paragraph that counts
 MAX_LINKED = 0.3  # share of a paragraph in links, over which it is a teaser
 COVERED = 0.4  # share of the page's main paragraphs that an answer must hold to be believed
 PROBE = 50  # characters by which a paragraph is found again in an answer
+LEAD_ZONE = 12  # elements behind the headline in which its lead stands
+MAX_LEAD = 600  # characters of a lead
 LAYOUT_CELL = 200  # characters of a table cell that is no data but a part of the page's layout
+
+
+_LEAD_NAME = re.compile(
+    r"(?:^|[-_\s])(?:lead|lede|stand-?first|sapo|dek|deck|intro(?:duction)?|chapo|chapeau|entradilla|bajada"
+    r"|subtitle|sub-?headline|summary|sommario|description|excerpt|teaser-text|vorspann|anrei(?:ss|ß)er"
+    r"|ingress|spot|abstract|linha-fina|gravata|perex|zajawka|opis)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,26 @@ def main_paragraphs(tree: HtmlElement) -> Paragraphs:
                 by_parent[parent].append(text)
     heaviest = max(by_parent.values(), key=lambda texts: sum(map(len, texts)), default=[])
     return Paragraphs(tuple(heaviest))
+
+
+def with_lead(lines: list[str], tree: HtmlElement, title: str | None) -> list[str]:
+    """The lines, with the lead that stands between the headline and the text, where one does."""
+    headline = next((h for h in tree.iter("h1", "h2") if title and text_of(h) == title), None)
+    if headline is None or not lines:
+        return lines
+    for element in headline.xpath(f"following::*[position() <= {LEAD_ZONE}]"):
+        text = text_of(element) if element.tag in ("p", "h2", "div") else ""
+        if text[:PROBE] and text[:PROBE] in lines[0]:
+            break
+        if _is_lead(element, text) and not any(text[:PROBE] in line for line in lines):
+            return [text, *lines]
+    return lines
+
+
+def _is_lead(element: HtmlElement, text: str) -> bool:
+    is_plain = not any(child.tag in BLOCK_TAGS or child.tag == "p" for child in element)
+    is_named = bool(_LEAD_NAME.search(element.get("class") or ""))
+    return is_plain and is_named and MIN_PARAGRAPH <= len(text) <= MAX_LEAD
 
 
 def engine() -> str:

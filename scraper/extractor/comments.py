@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from scraper.extractor import datelines
-from scraper.extractor.page import text_of
+from scraper.extractor.page import runs, text_of
 from scraper.extractor.words import Kind, folded, is_phrase, pattern
 
 ARTICLE_SHARE = 0.4  # of the page's paragraph text, which nothing removed may hold
@@ -48,6 +48,7 @@ _NOT_COMMENTS = re.compile(
     r"|(?:has|with|post|article|single|entry|content)-comments?-?(?:open|closed)?$|without-?comments?",
     re.IGNORECASE,
 )
+_SHORT_TIME = re.compile(r"\d{1,3}\s?(?:s|m|min|h|hr|hrs|d|w|mo|y|yr|std|tg|sem|j)\.?", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CONTAINERS = frozenset({"article", "aside", "div", "dl", "footer", "form", "li", "ol", "section", "table", "ul"})
 _WHOLE = frozenset({"html", "body", "main"})
@@ -142,25 +143,10 @@ def _by_shape(tree: HtmlElement) -> Iterator[HtmlElement]:
     for parent in tree.iterfind(".//body//*"):
         if len(parent) < MIN_RUN or parent.tag in ("p", "tr"):
             continue
-        for run in _runs(parent):
+        for run in runs(parent):
             comments = [e for e in run if _is_comment(e)]
             if len(comments) >= MIN_RUN and len(comments) >= 0.7 * len(run):
                 yield from run
-
-
-def _runs(parent: HtmlElement) -> Iterator[list[HtmlElement]]:
-    run: list[HtmlElement] = []
-    for child in (*parent, None):
-        if child is not None and run and _shape(child) == _shape(run[0]):
-            run.append(child)
-            continue
-        if len(run) >= MIN_RUN:
-            yield run
-        run = [child] if child is not None and child.tag in _CONTAINERS else []
-
-
-def _shape(element: HtmlElement) -> tuple[object, ...]:
-    return (element.tag, element.get("class"))
 
 
 def _is_comment(element: HtmlElement) -> bool:
@@ -178,8 +164,8 @@ def _is_time_line(element: HtmlElement) -> bool:
     line = text_of(element)
     if not 2 < len(line) <= MAX_TIME_LINE or not any(c.isdecimal() for c in line):
         return False
-    is_relative = bool(pattern(Kind.RELATIVE_TIME).search(folded(line)))
-    return is_relative or bool(datelines.find(line, ("en",)))
+    is_relative = _SHORT_TIME.fullmatch(line) or pattern(Kind.RELATIVE_TIME).search(folded(line))
+    return bool(is_relative) or bool(datelines.find(line, ("en",)))
 
 
 def _has_reply_sign(element: HtmlElement, text: str) -> bool:

@@ -1,8 +1,8 @@
 """When an article was published and last modified, by the best evidence that the page gives.
 
 The order, first that holds wins: JSON-LD of the article, article and publication meta elements,
-microdata, `<time>` beside the headline, a visible date line near it, the date in the URL, htmldate's
-search of the markup. A stamp is kept exactly as precise as it was given. No date lies after `not_after`, the moment
+microdata, the day in the URL (with the time that `<time>` or a date line gives for that day), `<time>`
+beside the headline, a visible date line near it, htmldate's search of the markup. A stamp is kept exactly as precise as it was given. No date lies after `not_after`, the moment
 the page was received; and nothing is made up: a day needs its year.
 """
 
@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from scraper.extractor import datelines
@@ -23,9 +25,10 @@ from scraper.extractor.page import text_of
 
 FIRST_DAY = date(1900, 1, 1)
 CLOCK_SKEW = timedelta(days=1)  # a server's clock and a page's zone may run ahead by so much
-NEAR_HEADLINE = 40  # text blocks after the headline in which a visible date line is looked for
+NEAR_HEADLINE = 20  # elements after the headline in which its date line is looked for first,
+FAR_BELOW = 120  # and last
 TIME_ZONE = 80  # elements after the headline in which its <time> stands
-BEFORE_HEADLINE = 12  # text blocks before it
+ABOVE = 40  # elements before the headline
 
 PUBLISHED_METAS = (
     "article:published_time", "og:article:published_time", "article:published", "datepublished",
@@ -80,11 +83,16 @@ def find(
     url: str | None,
     locales: tuple[str, ...],
     not_after: datetime | None,
+    title: str | None = None,
 ) -> Dates:
-    """The dates of a page. `locales` help to read written ones (`en-GB`), most likely first."""
+    """The dates of a page. `locales` help to read written ones (`en-GB`), most likely first.
+
+    `title` tells which heading is the headline.
+    """
     limit = (not_after or datetime.max.replace(tzinfo=UTC) - CLOCK_SKEW) + CLOCK_SKEW
-    written = _visible(tree, locales)
-    published = _first(_published(tree, evidence, written, url, locales), limit)
+    headline = _headline(tree, title)
+    written = _visible(tree, headline, locales)
+    published = _first(_published(tree, evidence, headline, written, url, locales), limit)
     modified = _first(_modified(tree, evidence, written, locales), limit)
     if published is None:
         published = _searched(tree, limit)
@@ -126,6 +134,7 @@ def from_url(url: str | None) -> str | None:
 def _published(
     tree: HtmlElement,
     evidence: Evidence,
+    headline: HtmlElement | None,
     written: list[Written],
     url: str | None,
     locales: tuple[str, ...],
@@ -136,10 +145,11 @@ def _published(
     yield from _stamps(evidence.all_meta(*PUBLISHED_METAS), "meta", locales)
     for prop in ("datePublished", "dateCreated"):
         yield from _stamps((microdata_text(e) for e in microdata(tree, prop)), "html", locales)
-    yield from _time_elements(tree, locales)
-    yield from (Stamp(w.iso, "html") for w in written if not w.modified)
-    day = from_url(url)
-    yield Stamp(day, "url") if day else None
+    beside = [*_time_elements(tree, headline, locales)]
+    beside += [Stamp(w.iso, "html") for w in written if not w.modified]
+    if day := from_url(url):
+        yield next((s for s in beside if s and s.iso.startswith(day)), Stamp(day, "url"))
+    yield from beside
 
 
 def _modified(
@@ -175,11 +185,13 @@ def _is_possible(stamp: str, limit: datetime) -> bool:
     return FIRST_DAY <= aware.date() and aware <= limit
 
 
-def _time_elements(tree: HtmlElement, locales: tuple[str, ...]) -> Iterator[Stamp | None]:
+def _time_elements(
+    tree: HtmlElement, headline: HtmlElement | None, locales: tuple[str, ...]
+) -> Iterator[Stamp | None]:
     """`<time>` that is called the publication, or stands by the headline, before the others."""
     times = [t for t in tree.iter("time") if not _is_aside(t)]
     called = [t for t in times if t.get("pubdate") is not None or _says(t, "publish", "posted")]
-    first = [t for t in _near_headline(tree, "time") if not _is_aside(t)][:1] or times[:1]
+    first = [t for t in _near(headline, "time") if not _is_aside(t)][:1] or times[:1]
     for element in (*called, *first):
         if _says(element, "updat", "modif"):
             continue
@@ -197,24 +209,34 @@ def _is_aside(element: HtmlElement) -> bool:
     return any(up.tag in ("aside", "footer", "nav", "li") for up in element.iterancestors())
 
 
-def _near_headline(tree: HtmlElement, tag: str) -> Iterator[HtmlElement]:
-    headline = tree.find(".//h1")
+def _headline(tree: HtmlElement, title: str | None) -> HtmlElement | None:
+    """The heading that is the headline; the first h1 where none is called as the title."""
+    headings = [e for tag in ("h1", "h2", "h3") for e in tree.iter(tag)]
+    named = (h for h in headings if title and text_of(h) == title)
+    return next(named, None) if title else next(iter(headings), None)
+
+
+def _near(headline: HtmlElement | None, tag: str) -> Iterator[HtmlElement]:
     if headline is not None:
         near = headline.xpath(f"following::*[position() <= {TIME_ZONE}]")
         yield from (e for e in near if e.tag == tag)
 
 
-def _visible(tree: HtmlElement, locales: tuple[str, ...]) -> list[Written]:
-    """The dates of date lines around the headline, nearest block after it first."""
-    headline = tree.find(".//h1")
+def _visible(
+    tree: HtmlElement, headline: HtmlElement | None, locales: tuple[str, ...]
+) -> list[Written]:
+    """The dates of date lines around the headline: right below it, above it, further below."""
     if headline is None:
-        blocks = [e for e in tree.iterfind(".//body//*[@class]") if _DATE_CLASS.search(e.get("class", ""))]
+        classed = tree.iterfind(".//body//*[@class]")
+        blocks = [e for e in classed if _DATE_CLASS.search(e.get("class", ""))]
         return _written(blocks[:NEAR_HEADLINE], locales)
-    after = _text_blocks(headline.xpath(f"following::*[position() <= {NEAR_HEADLINE * 4}]"))
-    before = _text_blocks(headline.xpath(f"preceding::*[position() <= {BEFORE_HEADLINE * 4}]"))
-    found = _written(after[:NEAR_HEADLINE], locales)
-    if not any(not w.modified for w in found):
-        found += _written(before[:BEFORE_HEADLINE], locales)
+    after = _text_blocks(headline.xpath(f"following::*[position() <= {FAR_BELOW}]"))
+    before = _text_blocks(headline.xpath(f"preceding::*[position() <= {ABOVE}]"))
+    found: list[Written] = []
+    for zone in (after[:NEAR_HEADLINE], before, after[NEAR_HEADLINE:]):
+        found += _written(zone, locales)
+        if any(not w.modified for w in found):
+            break
     return found
 
 
@@ -251,8 +273,10 @@ def _searched(tree: HtmlElement, limit: datetime) -> Stamp | None:
     """
     from htmldate import find_date
 
+    pictureless = deepcopy(tree)  # it takes the day of a picture's upload for the article's
+    etree.strip_elements(pictureless, "img", "source", "svg", with_tail=False)
     day = find_date(
-        tree,
+        pictureless,
         extensive_search=False,
         original_date=True,
         url="",

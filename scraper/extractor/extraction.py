@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 from scraper import __version__, charset, urls
 from scraper.errors import NotAnArticle
 from scraper.extractor import (
+    asides,
     body,
     boilerplate,
     comments,
@@ -59,15 +60,16 @@ def extract(
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is empty")
     said = evidence.collect(tree)
     title = metadata.title(tree, said, url)
-    authors = metadata.authors(tree, said, url)
     found = _main_text(tree, said)
+    authors = metadata.authors(tree, said, url)
     lines = boilerplate.trimmed(found, title.value if title else None, _locales(said, url, None))
     refusal.check_text(tree, said, url, lines)
+    lines = body.with_lead(lines, tree, title.value if title else None)
     authors = authors or metadata.signed_by(boilerplate.signature(found))
     text = "\n".join(lines)
     spoken = language.identify(text, said.lang)
     locales = _locales(said, url, spoken.tag if spoken else None)
-    when = dates.find(tree, said, url, locales, received)
+    when = dates.find(tree, said, url, locales, received, title.value if title else None)
     facts = {
         "title": title,
         "section": metadata.section(said),
@@ -144,6 +146,7 @@ def _text(page: bytes | str, headers: Mapping[str, str] | None) -> str:
 def _main_text(tree: HtmlElement, said: Evidence) -> list[str]:
     """The lines that the engine finds; the tree loses its comments on the way."""
     comments.strip(tree)
+    asides.strip(tree)
     found = body.main_text(tree)
     refusal.check_page(tree, said, found)
     return found

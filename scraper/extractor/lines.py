@@ -29,6 +29,7 @@ from scraper.extractor.words import (
 
 SENTENCE_WEIGHT = 24  # from which a line that ends like a sentence is one
 PROSE_WEIGHT = 120  # from which a line is prose however it ends; headlines of the seeds have 70
+UNSTOPPED_WEIGHT = 80  # the same in Thai, Lao and Burmese, which have no full stop or seldom one
 MAX_HEADLINE = 220  # weight of a headline
 MAX_LABEL = 60  # weight of a heading of a section below the article
 MAX_LABEL_PART = 28  # weight of one label in a bar of them
@@ -145,7 +146,8 @@ def shape_of(text: str) -> Shape:
         return Shape.NOISE
     if _BULLET.match(text):
         return Shape.BULLET
-    return Shape.PROSE if heavy >= PROSE_WEIGHT or is_sentence(text) else Shape.HEADLINE
+    is_long = heavy >= (UNSTOPPED_WEIGHT if "\u0e00" <= text[0] <= "\u109f" else PROSE_WEIGHT)
+    return Shape.PROSE if is_long or is_sentence(text) else Shape.HEADLINE
 
 
 _HEADINGS = (

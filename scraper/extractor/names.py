@@ -136,7 +136,8 @@ def _by_word() -> re.Pattern[str]:
 @cache
 def _words_only() -> frozenset[str]:
     """Parts of a byline that name nobody: `글·사진`, `text and photos`."""
-    return phrases(Kind.BYLINE) | phrases(Kind.ROLE) | phrases(Kind.CAPTION)
+    kinds = (Kind.BYLINE, Kind.ROLE, Kind.CAPTION, Kind.COMMENTS)
+    return frozenset().union(*map(phrases, kinds))
 
 
 @cache

@@ -8,6 +8,7 @@ and processing instructions are left out. Never raises; None means that there is
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -24,6 +25,9 @@ _CONTAINER_TAG = re.compile(
     re.IGNORECASE,
 )
 _BREAKING_TAGS = frozenset({"br", "dd", "div", "dt", "h1", "h2", "h3", "li", "p", "td", "tr"})
+BLOCK_TAGS = frozenset(
+    {"a", "article", "aside", "div", "dl", "footer", "form", "li", "ol", "section", "table", "tr", "ul"}
+)
 _KEPT_TAGS = frozenset({"a", "br", "h1", "h2", "h3", "h4", "li", "ol", "p", "time", "ul"})
 _NUMERIC_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 
@@ -53,6 +57,19 @@ def text_of(element: HtmlElement) -> str:
         own = node.text if event == "start" else node.tail if node is not element else None
         parts.append(own or "")
     return " ".join("".join(parts).split())
+
+
+def runs(parent: HtmlElement) -> Iterator[list[HtmlElement]]:
+    """Runs of neighbouring block children of one make: the same tag and class. Singles too."""
+    run: list[HtmlElement] = []
+    for child in parent:
+        if run and (child.tag, child.get("class")) != (run[0].tag, run[0].get("class")):
+            yield run
+            run = []
+        if child.tag in BLOCK_TAGS:
+            run.append(child)
+    if run:
+        yield run
 
 
 def _parse(source: str) -> HtmlElement | None:

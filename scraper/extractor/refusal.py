@@ -23,8 +23,9 @@ from scraper.model import Outcome
 MIN_TEXT = 60  # weight of the text under which nothing is kept; a sentence has 80
 SHORT_TEXT = 600  # weight under which an article is flagged short
 WALL_TEXT = 1_500  # weight of the text over which a page is no wall, whatever it says
-MIN_SENTENCES = 1  # lines that end like sentences in an article that declares itself as one
-TEASER_SHARE = 0.6  # of the paragraphs with links, from which a page is a list of teasers
+PARAGRAPH = 80  # weight of a line that is a paragraph without a full stop, as in Thai
+LONG_PARAGRAPH = 250  # weight of a paragraph that no list of teasers holds
+MIN_LISTED = 3  # linked headings in the text itself
 MIN_TEASERS = 8  # headings with links on a page that is a list of teasers
 
 _BOT_WALL = re.compile(
@@ -98,12 +99,13 @@ def check_text(tree: HtmlElement, evidence: Evidence, url: str | None, text: Seq
     if not text:
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page holds no text of an article")
     heavy = sum(map(weight, text))
-    sentences = sum(ends_sentence(line) or weight(line) > 120 for line in text)
-    if heavy < MIN_TEXT or sentences < MIN_SENTENCES:
+    sentences = sum(ends_sentence(line) or weight(line) > PARAGRAPH for line in text)
+    if heavy < MIN_TEXT or heavy < SHORT_TEXT and not sentences:
         raise NotAnArticle(Outcome.TOO_SHORT, f"only {heavy} characters of text are left")
     if url and urls.is_front_page(url) and not evidence.articles:
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a site's front page")
-    if not evidence.articles and _is_list(tree, text):
+    states_article = evidence.articles or (evidence.meta("og:type") or "").lower() == "article"
+    if not states_article and _is_list(tree, text):
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a list of other articles")
 
 
@@ -151,5 +153,5 @@ def _is_list(tree: HtmlElement, text: Sequence[str]) -> bool:
         return False
     headings = {text_of(h) for h in linked}
     below = sum(line in headings for line in text)
-    longest = max(map(weight, text))
-    return below >= 3 or longest < 400 and len(linked) >= 2 * MIN_TEASERS
+    has_paragraph = max(map(weight, text)) >= LONG_PARAGRAPH
+    return not has_paragraph and (below >= MIN_LISTED or len(linked) >= 2 * MIN_TEASERS)

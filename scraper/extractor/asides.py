@@ -1,0 +1,71 @@
+"""Teasers of other articles, captions and words to old browsers → cut out of the tree by their shape.
+
+A teaser is one of a run of siblings of the same make, each a linked headline with at most a short
+summary behind it. A caption is an element that is called one. As in `comments`, nothing that holds
+much of the page's paragraphs goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from scraper.extractor.lines import weight
+from scraper.extractor.page import runs, text_of
+
+MIN_CARDS = 2  # siblings that make a list of teasers
+MIN_HEADLINE = 20  # weight of a linked headline; what is shorter is a tag or a menu entry
+MAX_SUMMARY = 240  # weight of what stands beside it
+MAX_NOSCRIPT = 1_000  # weight of what a page says to browsers without scripts; more is its article
+MAX_CAPTION = 400  # weight of a caption with its credit
+
+_CAPTION_NAME = re.compile(
+    r"(?:^|[-_\s])(?:fig-?caption|img-?(?:desc|caption|credit|title)|image-?(?:caption|credit|desc\w*)"
+    r"|photo-?(?:caption|credit|desc\w*|legend)|wp-caption-text|caption-?(?:text|credit)?|copyright"
+    r"|media-?caption|pie-?(?:de-)?foto|legende|bildunterschrift|bildtext|didascalia|fotograf)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+
+
+def strip(tree: HtmlElement) -> None:
+    """Remove runs of teasers, captions and words to browsers without scripts from the tree, in place; tails of text stay."""
+    for card in list(_teasers(tree)):
+        if card.getparent() is not None:
+            card.drop_tree()
+    for unscripted in list(tree.iter("noscript")):
+        if weight(text_of(unscripted)) <= MAX_NOSCRIPT:
+            unscripted.drop_tree()
+    for caption in list(_captions(tree)):
+        if caption.getparent() is not None:
+            caption.drop_tree()
+
+
+def _teasers(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for parent in tree.iterfind(".//body//*"):
+        if len(parent) >= MIN_CARDS and parent.tag not in ("p", "tr", "ul", "ol"):
+            for run in runs(parent):
+                if len(run) >= MIN_CARDS and all(map(_is_card, run)):
+                    yield from run
+
+
+def _is_card(element: HtmlElement) -> bool:
+    """A block that begins with a linked headline and holds little else."""
+    links = list(element.iter("a"))
+    if not links or len({a.get("href") for a in links}) > 3:
+        return False
+    text, headline = text_of(element), max((text_of(a) for a in links), key=len)
+    return (
+        weight(headline) >= MIN_HEADLINE
+        and text.find(headline) <= MIN_HEADLINE
+        and weight(text) - weight(headline) <= MAX_SUMMARY
+    )
+
+
+def _captions(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for element in tree.iterfind(".//body//*"):
+        if element.tag == "figcaption" or _CAPTION_NAME.search(element.get("class") or ""):
+            if element.tag not in ("figure", "body", "article") and weight(text_of(element)) <= MAX_CAPTION:
+                if element.find(".//p/..//p") is None:
+                    yield element

@@ -1,0 +1,378 @@
+"""The flow from a URL or a page to the archive. Fetcher and workers are small fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scraper.decide import Refusal
+from scraper.errors import ArchiveError, FetchFailed
+from scraper.fetcher import NotModified
+from scraper.model import Article, Attempt, Charset, Outcome, Page, Validators
+from scraper.pipeline import Archive, Result
+from scraper.reading import Reader
+from scraper.workers import Pending, Workers
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+URL = "https://news.example/floods"
+LONG = "The river rose overnight, and nobody was hurt.\n" * 20
+
+Answer = Page | NotModified | Exception
+Found = Article | Refusal
+
+
+def page(url: str = URL, body: str = LONG, *redirects: str, etag: str = "") -> Page:
+    """Make a page whose article has its body for text."""
+    return Page(
+        url=url,
+        requested=redirects[0] if redirects else url,
+        body=body.encode(),
+        charset=Charset("utf-8", "header"),
+        fetched_at="2026-03-01T12:00:00Z",
+        status=200,
+        headers=(("ETag", etag),) if etag else (),
+        redirects=redirects,
+        wire_bytes=len(body),
+    )
+
+
+class FakeFetcher:
+    """Answers by URL, and notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.asked: list[tuple[str, Validators | None]] = []
+
+    def fetch(self, url: str, validators: Validators | None, /) -> Page | NotModified:
+        """Give or raise the answer; "not modified" only where that was asked."""
+        self.asked.append((url, validators))
+        answer = self.answers[url]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class FakeWorkers(Workers):
+    """Takes the body of a page for its article, unless told what to find."""
+
+    def __init__(self, jobs: int = 1) -> None:
+        super().__init__(jobs)
+        self.finds: dict[str, Found] = {}
+        self.begun: list[str] = []
+
+    def warm_up(self) -> None:
+        """Start nothing."""
+
+    def submit(self, page: Page) -> Pending:
+        """Find at once."""
+        self.begun.append(page.requested)
+        future: Future[Found] = Future()
+        future.set_result(self.finds.get(page.url) or _article(page))
+        return Pending(future)
+
+
+def _article(page: Page) -> Article:
+    is_web = page.url.startswith("http")
+    return Article(url=page.url if is_web else None, title="Floods", text=page.body.decode())
+
+
+@pytest.fixture
+def web() -> FakeFetcher:
+    """Give the fetcher."""
+    return FakeFetcher()
+
+
+@pytest.fixture
+def workers() -> FakeWorkers:
+    """Give the workers."""
+    return FakeWorkers()
+
+
+@pytest.fixture
+def archive(tmp_path: Path, web: FakeFetcher, workers: FakeWorkers) -> Iterator[Archive]:
+    """Open a new archive."""
+    reader = Reader(web, workers, clock=lambda: 0.0)
+    with Archive(tmp_path / "a.db", reader=reader, now=lambda: NOW) as opened:
+        yield opened
+
+
+Fetch = Callable[..., Result]
+
+
+@pytest.fixture
+def fetch(archive: Archive, web: FakeFetcher) -> Fetch:
+    """Fetch a URL that answers so."""
+
+    def do(answer: Answer, url: str = URL, *, refetch: bool = False) -> Result:
+        web.answers[url] = answer
+        return archive.fetch(url, refetch=refetch)
+
+    return do
+
+
+def _attempts(archive: Archive) -> list[tuple[str, Outcome]]:
+    return [(attempt.url, attempt.outcome) for attempt in archive.attempts()]
+
+
+def _urls(archive: Archive, target: int | str = 1) -> tuple[str, ...]:
+    kept = archive.article(target)
+    return () if kept is None else kept.urls
+
+
+def test_a_new_article_is_kept(archive: Archive, fetch: Fetch) -> None:
+    """With the attempt that found it, whole."""
+    result = fetch(page())
+    attempt = Attempt(
+        URL, "2026-03-01T12:00:00Z", Outcome.STORED, "a new article", 200, ms=0, bytes=len(LONG)
+    )
+    assert (result.attempt, result.article_id) == (attempt, 1)
+    assert list(archive.attempts()) == [attempt]
+    kept = archive.article(1)
+    assert kept is not None
+    assert kept.article == result.article
+    assert archive.page(kept) == page()
+
+
+def test_a_second_fetch_changes_nothing(archive: Archive, fetch: Fetch) -> None:
+    """The same text is unchanged."""
+    fetch(page())
+    assert fetch(page(body=LONG)).attempt.outcome is Outcome.UNCHANGED
+    assert [kept.revision for kept in archive.articles()] == [1]
+    assert _attempts(archive) == [(URL, Outcome.UNCHANGED), (URL, Outcome.STORED)]
+
+
+def test_a_changed_article_is_revised(archive: Archive, fetch: Fetch) -> None:
+    """The archive holds the new text."""
+    fetch(page())
+    result = fetch(page(body=LONG + "It will rain again."))
+    assert (result.attempt.outcome, result.article_id) == (Outcome.REVISED, 1)
+    assert [kept.article.text for kept in archive.articles()] == [LONG + "It will rain again."]
+
+
+def test_a_worse_copy_replaces_nothing(archive: Archive, fetch: Fetch) -> None:
+    """The result has the better one."""
+    fetch(page())
+    result = fetch(page(body="Subscribe to read on."))
+    assert result.attempt.outcome is Outcome.KEPT_BETTER_COPY
+    assert result.article is not None
+    assert result.article.text == LONG
+
+
+def test_what_the_server_gave_is_sent_back(
+    archive: Archive, fetch: Fetch, web: FakeFetcher
+) -> None:
+    """A known article is asked for with its ETag, and "not modified" confirms it."""
+    fetch(page(etag='"1"'))
+    result = fetch(NotModified(URL, URL, "2026-03-02T12:00:00Z"))
+    assert web.asked == [(URL, None), (URL, Validators('"1"', None))]
+    assert (result.attempt.outcome, result.article_id) == (Outcome.NOT_MODIFIED, 1)
+    assert archive.article(1) is not None
+
+
+def test_refetch_asks_for_the_whole_page(fetch: Fetch, web: FakeFetcher) -> None:
+    """Nothing is sent back."""
+    fetch(page(etag='"1"'))
+    fetch(page(etag='"1"'), refetch=True)
+    assert web.asked == [(URL, None), (URL, None)]
+
+
+def test_not_modified_of_another_page_is_not_believed(
+    archive: Archive, fetch: Fetch, web: FakeFetcher
+) -> None:
+    """`/latest` leads elsewhere now, to a page that is older than what it led to before."""
+    latest, new = "https://news.example/latest", "https://news.example/drought"
+    fetch(page(URL, LONG, latest, etag='"1"'), latest)
+
+    def answer(url: str, validators: Validators | None, /) -> Page | NotModified:
+        if validators is not None:
+            return NotModified(new, latest, "2026-03-02T12:00:00Z", (latest,))
+        return page(new, "A drought. " * 99, latest)
+
+    web.fetch = answer  # type: ignore[method-assign]
+    assert archive.fetch(latest).attempt.outcome is Outcome.STORED
+    assert [kept.article.url for kept in archive.articles()] == [new, URL]
+
+
+def test_not_modified_that_nobody_asked_for_is_a_failure(fetch: Fetch) -> None:
+    """There is no copy that it could mean."""
+    answer = NotModified(URL, URL, "2026-03-02T12:00:00Z")
+    assert fetch(answer).attempt.outcome is Outcome.HTTP_ERROR
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_kept_article_that_is_gone_stays(archive: Archive, fetch: Fetch, status: int) -> None:
+    """It is marked with the time."""
+    fetch(page())
+    result = fetch(FetchFailed(URL, Outcome.HTTP_ERROR, "it answered so", status=status))
+    assert (result.attempt.outcome, result.attempt.status) == (Outcome.GONE, status)
+    kept = archive.article(1)
+    assert kept is not None
+    assert kept.gone_at == "2026-03-01T12:00:00Z"
+    assert kept.article.text == LONG
+
+
+def test_a_failed_fetch_is_recorded(archive: Archive, fetch: Fetch) -> None:
+    """With its reason and its status."""
+    result = fetch(FetchFailed(URL, Outcome.HTTP_ERROR, "it answered 500", status=500))
+    assert result == Result(
+        Attempt(URL, "2026-03-01T12:00:00Z", Outcome.HTTP_ERROR, "it answered 500", 500, ms=0)
+    )
+    assert list(archive.attempts()) == [result.attempt]
+
+
+def test_a_bad_url_is_recorded(archive: Archive) -> None:
+    """As it was given, and nothing is asked."""
+    attempt = archive.fetch("news").attempt
+    assert (attempt.url, attempt.outcome) == ("news", Outcome.BAD_URL)
+    assert attempt.detail.startswith("it is no URL that can be fetched: it does not begin with")
+    assert list(archive.attempts()) == [attempt]
+
+
+def test_a_refused_page_is_kept_for_a_better_extractor(
+    archive: Archive, fetch: Fetch, workers: FakeWorkers, tmp_path: Path
+) -> None:
+    """There is no article, but its bytes are there."""
+    from sqlite_utils import Database
+
+    workers.finds[URL] = Refusal(Outcome.TOO_SHORT, "only four words are left")
+    attempt = fetch(page()).attempt
+    assert (attempt.outcome, attempt.status, attempt.bytes) == (Outcome.TOO_SHORT, 200, len(LONG))
+    rows = Database(tmp_path / "a.db").query("SELECT page_id, outcome FROM attempts")
+    assert list(rows) == [{"page_id": 1, "outcome": "too_short"}]
+
+
+def test_a_bug_in_the_extractor_is_logged(
+    fetch: Fetch, workers: FakeWorkers, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With the traceback that came from the worker."""
+    workers.finds[URL] = Refusal(Outcome.INTERNAL_ERROR, "ValueError: odd", trace="Traceback: odd")
+    assert fetch(page()).attempt.outcome is Outcome.INTERNAL_ERROR
+    assert "Traceback: odd" in caplog.text
+
+
+def test_a_bug_in_the_fetcher_does_not_end_the_batch(
+    archive: Archive, web: FakeFetcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is recorded and logged, and the next URL is fetched."""
+    web.answers = {"https://a.example/1": ZeroDivisionError("odd"), URL: page()}
+    outcomes = [result.attempt.outcome for result in archive.fetch_all(web.answers)]
+    assert outcomes == [Outcome.INTERNAL_ERROR, Outcome.STORED]
+    assert "ZeroDivisionError: odd" in caplog.text
+
+
+def test_every_address_on_the_way_leads_to_the_article(archive: Archive, fetch: Fetch) -> None:
+    """What was asked for, each hop, and the page's own; tracking parameters do not count."""
+    hops = ("https://a.example/1?utm_source=x", "https://b.example/2")
+    fetch(page(URL, LONG, *hops), hops[0])
+    assert _urls(archive) == (URL, "https://a.example/1", "https://b.example/2")
+
+
+def test_an_article_is_found_by_its_own_address_first(
+    archive: Archive, fetch: Fetch, workers: FakeWorkers
+) -> None:
+    """The mobile page of a known article is that article."""
+    mobile = "https://m.news.example/floods"
+    fetch(page())
+    workers.finds[mobile] = Article(url=URL, title="Floods", text=LONG)
+    assert fetch(page(mobile), mobile).attempt.outcome is Outcome.UNCHANGED
+    assert _urls(archive) == (URL, mobile)
+
+
+def test_an_article_that_moved_is_the_same(archive: Archive, fetch: Fetch) -> None:
+    """Its old address redirects to a new one, which becomes its own."""
+    new = "https://news.example/floods-in-town"
+    fetch(page())
+    result = fetch(page(new, LONG + "More.", URL))
+    assert (result.attempt.outcome, result.article_id) == (Outcome.REVISED, 1)
+    assert _urls(archive) == (new, URL)
+
+
+def test_an_alias_does_not_say_which_article_it_is(archive: Archive, fetch: Fetch) -> None:
+    """`/latest` redirects to another article every day."""
+    latest = "https://news.example/latest"
+    fetch(page(URL, LONG, latest), latest)
+    result = fetch(page("https://news.example/drought", LONG + "More.", latest), latest)
+    assert (result.attempt.outcome, result.article_id) == (Outcome.STORED, 2)
+    assert _urls(archive, latest)[0] == "https://news.example/drought"
+
+
+def _file(path: str = "file:///a.html", url: str | None = None) -> Page:
+    return replace(page(url or path), requested=path, status=None)
+
+
+def test_a_file_is_kept_under_its_name(archive: Archive) -> None:
+    """It is unchanged when it comes again."""
+    outcomes = [archive.add(_file()).attempt.outcome for _ in range(2)]
+    assert outcomes == [Outcome.STORED, Outcome.UNCHANGED]
+    assert _urls(archive) == ("file:///a.html",)
+
+
+def test_a_file_is_kept_under_the_address_that_it_declares(
+    archive: Archive, workers: FakeWorkers
+) -> None:
+    """Its name still leads to it."""
+    workers.finds["file:///a.html"] = Article(url=URL, title="Floods", text=LONG)
+    archive.add(_file())
+    assert _urls(archive) == (URL, "file:///a.html")
+
+
+@pytest.mark.parametrize(
+    "declared", ["http://localhost/a", "https://10.0.0.1/a", "https://a.example/"]
+)
+def test_a_declared_address_must_be_public_and_of_a_page(
+    archive: Archive, workers: FakeWorkers, declared: str
+) -> None:
+    """The front page of a site, or of a developer's machine, is no article's address."""
+    workers.finds["file:///a.html"] = Article(url=declared, title="Floods", text=LONG)
+    archive.add(_file())
+    assert _urls(archive) == ("file:///a.html",)
+
+
+def test_a_file_with_another_article_in_it_is_another_article(
+    archive: Archive, workers: FakeWorkers
+) -> None:
+    """The name of a file that says its address does not tell which article it is."""
+    for number in (1, 2):
+        url = f"https://news.example/{number}"
+        workers.finds["file:///a.html"] = Article(url=url, title="Floods", text=LONG)
+        assert archive.add(_file()).article_id == number
+
+
+def test_pages_are_read_ahead_and_come_in_order(archive: Archive, workers: FakeWorkers) -> None:
+    """Only as many as are needed are taken from the stream."""
+    taken: list[int] = []
+
+    def stream() -> Iterator[Page]:
+        for number in range(10):
+            taken.append(number)
+            yield _file(f"file:///{number}.html")
+
+    results = archive.add_all(stream())
+    first = next(results)
+    assert first.attempt.url == "file:///0.html"
+    assert len(taken) == 3
+    assert [result.attempt.url for result in results][-1] == "file:///9.html"
+
+
+def test_a_page_that_could_not_be_had_is_recorded(archive: Archive) -> None:
+    """It takes its turn among the others."""
+    attempt = Attempt("file:///b.html", "2026-03-01T12:00:00Z", Outcome.TOO_LARGE, "too large")
+    urls = [result.attempt.url for result in archive.add_all([_file(), attempt, _file()])]
+    assert urls == ["file:///a.html", "file:///b.html", "file:///a.html"]
+    assert ("file:///b.html", Outcome.TOO_LARGE) in _attempts(archive)
+
+
+def test_a_reader_cannot_write(archive: Archive, tmp_path: Path) -> None:
+    """An archive that is open for reading refuses to keep anything."""
+    archive.add(_file())
+    reader = Reader(FakeFetcher(), FakeWorkers())
+    with (
+        Archive(tmp_path / "a.db", write=False, reader=reader) as reading,
+        pytest.raises(ArchiveError, match="cannot be written"),
+    ):
+        reading.add(_file("file:///b.html"))

@@ -1,0 +1,29 @@
+"""Reading without keeping."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.decide import Refusal
+from scraper.fetcher import Fetcher
+from scraper.model import Outcome
+from scraper.reading import Reader
+
+
+def test_a_bad_url_starts_nothing() -> None:
+    """Neither a fetcher nor a process."""
+    with Reader() as reader:
+        reading = reader.fetch("ftp://a.example/")
+        assert isinstance(reading.found, Refusal)
+        assert reading.found.outcome is Outcome.BAD_URL
+        assert reader._fetcher is None
+
+
+def test_a_polite_fetcher_is_made_when_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A private address is refused by it."""
+    monkeypatch.setattr("scraper.workers.Workers.warm_up", lambda _: None)
+    with Reader() as reader:
+        reading = reader.fetch("http://127.0.0.1:9/")
+        assert isinstance(reader._fetcher, Fetcher)
+    assert isinstance(reading.found, Refusal)
+    assert reading.found.outcome is Outcome.PRIVATE_ADDRESS
