@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from scraper.extractor.lines import weight
-from scraper.extractor.page import runs, text_of
+from scraper.extractor.page import letters, runs, text_of
+from scraper.extractor.words import Kind, begins_with
 
 MIN_CARDS = 2  # siblings that make a list of teasers
 MIN_HEADLINE = 20  # weight of a linked headline; what is shorter is a tag or a menu entry
 MAX_SUMMARY = 240  # weight of what stands beside it
+MAX_BOX = 400  # characters of a box that begins with "Read also"
+MIN_LINKED = 0.4  # share of its text in links
 MAX_NOSCRIPT = 1_000  # weight of what a page says to browsers without scripts; more is its article
 MAX_CAPTION = 400  # weight of a caption with its credit
 
@@ -31,9 +34,10 @@ _CAPTION_NAME = re.compile(
 
 def strip(tree: HtmlElement) -> None:
     """Remove runs of teasers, captions and words to browsers without scripts from the tree, in place; tails of text stay."""
-    for card in list(_teasers(tree)):
-        if card.getparent() is not None:
-            card.drop_tree()
+    for find in (_read_also, _teasers):
+        for element in list(find(tree)):
+            if element.getparent() is not None:
+                element.drop_tree()
     for unscripted in list(tree.iter("noscript")):
         if weight(text_of(unscripted)) <= MAX_NOSCRIPT:
             unscripted.drop_tree()
@@ -44,15 +48,28 @@ def strip(tree: HtmlElement) -> None:
 
 def _teasers(tree: HtmlElement) -> Iterator[HtmlElement]:
     for parent in tree.iterfind(".//body//*"):
-        if len(parent) >= MIN_CARDS and parent.tag not in ("p", "tr", "ul", "ol"):
+        if len(parent) >= MIN_CARDS and parent.tag not in ("p", "tr"):
             for run in runs(parent):
                 if len(run) >= MIN_CARDS and all(map(_is_card, run)):
                     yield from run
 
 
+def _read_also(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Boxes that begin with "Read also" and are mostly links."""
+    for element in tree.iter("div", "p", "aside", "section", "ul"):
+        size = letters(element)
+        if not 0 < size <= MAX_BOX or element.find(".//a") is None:
+            continue
+        if begins_with(text_of(element), Kind.ASIDE, Kind.RELATED):
+            if sum(map(letters, element.iter("a"))) >= MIN_LINKED * size:
+                yield element
+
+
 def _is_card(element: HtmlElement) -> bool:
     """A block that begins with a linked headline and holds little else."""
     links = list(element.iter("a"))
+    if element.tag == "li" and element.find("./*/*") is None:
+        return False  # a plain list of links may be the article's
     if not links or len({a.get("href") for a in links}) > 3:
         return False
     text, headline = text_of(element), max((text_of(a) for a in links), key=len)

@@ -17,12 +17,17 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from scraper.extractor.page import BLOCK_TAGS, text_of
+from scraper.extractor.page import BLOCK_TAGS, headline_of, letters, text_of
 
 MIN_PARAGRAPH = 60  # characters of a paragraph that counts
 MAX_LINKED = 0.3  # share of a paragraph in links, over which it is a teaser
 COVERED = 0.4  # share of the page's main paragraphs that an answer must hold to be believed
 PROBE = 50  # characters by which a paragraph is found again in an answer
+# Joiners that Persian and the scripts of India are spelt with, and that trafilatura takes out with
+# all that is not printable: they travel as letters of Old Permic, which no page is written in.
+_JOINERS = {0x200C: "\U00010350", 0x200D: "\U00010351"}
+_JOINERS_BACK = {0x10350: "\u200c", 0x10351: "\u200d"}
+
 LEAD_ZONE = 12  # elements behind the headline in which its lead stands
 MAX_LEAD = 600  # characters of a lead
 LAYOUT_CELL = 200  # characters of a table cell that is no data but a part of the page's layout
@@ -77,7 +82,7 @@ def main_paragraphs(tree: HtmlElement) -> Paragraphs:
         text = text_of(paragraph)
         parent = paragraph.getparent()
         if len(text) >= MIN_PARAGRAPH and parent is not None:
-            linked = sum(len(text_of(a)) for a in paragraph.iter("a"))
+            linked = sum(map(letters, paragraph.iter("a")))
             if linked <= MAX_LINKED * len(text):
                 by_parent[parent].append(text)
     heaviest = max(by_parent.values(), key=lambda texts: sum(map(len, texts)), default=[])
@@ -86,7 +91,7 @@ def main_paragraphs(tree: HtmlElement) -> Paragraphs:
 
 def with_lead(lines: list[str], tree: HtmlElement, title: str | None) -> list[str]:
     """The lines, with the lead that stands between the headline and the text, where one does."""
-    headline = next((h for h in tree.iter("h1", "h2") if title and text_of(h) == title), None)
+    headline = headline_of(tree, title)
     if headline is None or not lines:
         return lines
     for element in headline.xpath(f"following::*[position() <= {LEAD_ZONE}]"):
@@ -120,12 +125,28 @@ def _answers() -> Iterator[Callable[[HtmlElement], list[str]]]:
 def _ask(tree: HtmlElement, *, fast: bool) -> list[str]:
     from trafilatura import bare_extraction
 
-    document = bare_extraction(
-        deepcopy(tree), fast=fast, include_comments=False, with_metadata=False
-    )
-    text = getattr(document, "text", None) or ""
+    source = deepcopy(tree)
+    _translate(source, _JOINERS)
+    document = bare_extraction(source, fast=fast, include_comments=False, with_metadata=False)
+    text = (getattr(document, "text", None) or "").translate(_JOINERS_BACK)
     lines = (" ".join(line.split()).removeprefix("- ") for line in text.splitlines())
-    return [line for line in lines if line]
+    return [_without_bars(line) for line in lines if line]
+
+
+def _translate(tree: HtmlElement, table: dict[int, str]) -> None:
+    """Replace characters in all text of a tree that has any of them."""
+    if not any(chr(c) in tree.xpath("string()") for c in table):
+        return
+    for element in tree.iter():
+        if isinstance(element.tag, str):
+            element.text = element.text.translate(table) if element.text else None
+        element.tail = element.tail.translate(table) if element.tail else None
+
+
+def _without_bars(line: str) -> str:
+    """A row of a table that has one cell, without the bars."""
+    cell = line.strip("| ")
+    return line if "|" in cell or not line.startswith("|") else cell
 
 
 def _nameless(tree: HtmlElement) -> HtmlElement:
@@ -158,4 +179,4 @@ def _open_row(row: HtmlElement) -> None:
 
 
 def _is_layout(cell: HtmlElement) -> bool:
-    return cell.find(".//table") is not None or cell.find(".//p") is not None or len(text_of(cell)) > LAYOUT_CELL
+    return cell.find(".//table") is not None or cell.find(".//p") is not None or letters(cell) > LAYOUT_CELL

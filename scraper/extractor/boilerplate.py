@@ -17,8 +17,14 @@ from scraper.extractor.words import folded
 HEAD_LINES = 6  # lines in which leftovers of the head of a page may stand
 MAX_NOISE = 200  # weight of a line inside the text that is taken out for its words
 
-_INSIDE = frozenset({Shape.NOISE, Shape.FORM})
-_EDGES = _INSIDE | {Shape.BYLINE, Shape.CREDIT, Shape.CAPTION, Shape.COMMENTS, Shape.RELATED, Shape.TAIL}
+_INSIDE = frozenset({Shape.CAPTION, Shape.FORM, Shape.NOISE})
+_EDGES = _INSIDE | {
+    Shape.BYLINE,
+    Shape.COMMENTS,
+    Shape.CREDIT,
+    Shape.RELATED,
+    Shape.TAIL,
+}
 
 
 def trimmed(text: Sequence[str], title: str | None, locales: tuple[str, ...]) -> list[str]:

@@ -9,17 +9,21 @@ of the page's paragraphs is ever removed: whole articles stand inside `post-comm
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
 from scraper.extractor import datelines
-from scraper.extractor.page import runs, text_of
+from scraper.extractor.page import letters, runs, text_of
 from scraper.extractor.words import Kind, folded, is_phrase, pattern
 
 ARTICLE_SHARE = 0.4  # of the page's paragraph text, which nothing removed may hold
 MIN_RUN = 2  # sibling blocks of one shape that make a list of comments
 MAX_COMMENT = 3_000  # characters of one comment
+COMMENT_SHARE = 0.7  # of a run's blocks that are comments; an advertisement may stand between
+MAX_LINKED = 0.5  # share of a comment's text in links
+MAX_HEADING = 60  # characters of the heading of a comment section
+MAX_SIGN = 30  # characters of "Reply", "Like (3)"
 MAX_TIME_LINE = 60  # characters of the element that says when it was written
 
 # Classes and ids, as whole words between - and _ and case changes. Sources: WordPress, Drupal,
@@ -51,6 +55,7 @@ _NOT_COMMENTS = re.compile(
 _SHORT_TIME = re.compile(r"\d{1,3}\s?(?:s|m|min|h|hr|hrs|d|w|mo|y|yr|std|tg|sem|j)\.?", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CONTAINERS = frozenset({"article", "aside", "div", "dl", "footer", "form", "li", "ol", "section", "table", "ul"})
+_TIME_TAGS = ("time", "span", "div", "small", "a", "p", "em", "td", "b", "i", "abbr", "font", "dd", "li")
 _WHOLE = frozenset({"html", "body", "main"})
 _HEADING_TAGS = (
     "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "font", "legend", "summary",
@@ -71,16 +76,11 @@ def strip(tree: HtmlElement) -> int:
     return removed
 
 
-class _paragraph_weight:  # noqa: N801 - called as a function
-    """Characters of paragraph text below an element, outside comment-like inner elements."""
-
-    def __init__(self, tree: HtmlElement) -> None:
-        self.tag = "p" if len(tree.findall(".//p")) > 2 else "div"
-
-    def __call__(self, element: HtmlElement) -> int:
-        if self.tag == "p":
-            return sum(len(text_of(p)) for p in element.iter("p"))
-        return len(text_of(element))
+def _paragraph_weight(tree: HtmlElement) -> Callable[[HtmlElement], int]:
+    """How to count the paragraph text below an element of this tree, in characters."""
+    if len(tree.findall(".//p")) <= 2:
+        return letters
+    return lambda element: sum(map(letters, element.iter("p")))
 
 
 def _by_schema(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -114,11 +114,18 @@ def _is_comment_name(name: str) -> bool:
 
 def _by_heading(tree: HtmlElement) -> Iterator[HtmlElement]:
     """What follows a heading such as "3 comments" among its siblings, and the heading."""
-    for tag in _HEADING_TAGS:
-        for heading in tree.iter(tag):
-            line = text_of(heading) if len(heading) <= 4 else ""
-            if 2 < len(line) <= 60 and is_phrase(line, Kind.COMMENTS):
-                yield from _section_under(heading)
+    for heading in tree.iter(*_HEADING_TAGS):
+        line = _short_line(heading, MAX_HEADING)
+        if line and is_phrase(line, Kind.COMMENTS):
+            yield from _section_under(heading)
+
+
+def _short_line(element: HtmlElement, limit: int) -> str:
+    """The text of an element that holds a short line and little markup, else nothing."""
+    if len(element) > 4 or letters(element) > 2 * limit:
+        return ""
+    line = text_of(element)
+    return line if 2 < len(line) <= limit else ""
 
 
 def _section_under(heading: HtmlElement) -> Iterator[HtmlElement]:
@@ -140,37 +147,34 @@ def _section_under(heading: HtmlElement) -> Iterator[HtmlElement]:
 
 def _by_shape(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Runs of siblings of one shape, each with a time and a short text of its own."""
-    for parent in tree.iterfind(".//body//*"):
-        if len(parent) < MIN_RUN or parent.tag in ("p", "tr"):
+    timed = {up for line in tree.iter(*_TIME_TAGS) if _is_time_line(line) for up in line.iterancestors()}
+    for parent in timed:
+        if parent.tag in ("p", "tr", "html"):
             continue
         for run in runs(parent):
-            comments = [e for e in run if _is_comment(e)]
-            if len(comments) >= MIN_RUN and len(comments) >= 0.7 * len(run):
+            comments = [e for e in run if e in timed and _is_comment(e)]
+            if len(comments) >= max(MIN_RUN, COMMENT_SHARE * len(run)):
                 yield from run
 
 
 def _is_comment(element: HtmlElement) -> bool:
-    """A block with a time line of its own, and a text that is no list of links or headline."""
-    text = text_of(element)
-    if not 20 < len(text) < MAX_COMMENT or element.find(".//h1") is not None:
+    """A block with a sign that one may reply, and a text that is no list of links or headline."""
+    size = letters(element)
+    if not 20 < size < 2 * MAX_COMMENT or element.find(".//h1") is not None:
         return False
-    linked = sum(len(text_of(a)) for a in element.iter("a"))
-    return linked < 0.5 * len(text) and any(_is_time_line(e) for e in element.iter()) and _has_reply_sign(element, text)
+    linked = sum(map(letters, element.iter("a")))
+    return linked < MAX_LINKED * size and _has_reply_sign(element)
 
 
 def _is_time_line(element: HtmlElement) -> bool:
-    if not isinstance(element.tag, str) or len(element) > 3:
-        return False
-    line = text_of(element)
-    if not 2 < len(line) <= MAX_TIME_LINE or not any(c.isdecimal() for c in line):
+    line = _short_line(element, MAX_TIME_LINE)
+    if not any(c.isdecimal() for c in line):
         return False
     is_relative = _SHORT_TIME.fullmatch(line) or pattern(Kind.RELATIVE_TIME).search(folded(line))
     return bool(is_relative) or bool(datelines.find(line, ("en",)))
 
 
-def _has_reply_sign(element: HtmlElement, text: str) -> bool:
-    return any(
-        len(line := text_of(e)) <= 30 and is_phrase(line, Kind.FURNITURE)
-        for e in element.iter("a", "button", "span", "div", "li")
-        if len(e) <= 2 and e is not element
-    )
+def _has_reply_sign(element: HtmlElement) -> bool:
+    """A button or link to reply, like or report."""
+    signs = (_short_line(e, MAX_SIGN) for e in element.iter("a", "button", "span", "div", "li"))
+    return any(line and is_phrase(line, Kind.FURNITURE) for line in signs)

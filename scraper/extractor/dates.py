@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 from scraper.extractor import datelines
 from scraper.extractor.datelines import Written
 from scraper.extractor.evidence import Evidence, microdata, microdata_text, strings
-from scraper.extractor.page import text_of
+from scraper.extractor.page import headline_of, text_of
 
 FIRST_DAY = date(1900, 1, 1)
 CLOCK_SKEW = timedelta(days=1)  # a server's clock and a page's zone may run ahead by so much
@@ -90,7 +90,7 @@ def find(
     `title` tells which heading is the headline.
     """
     limit = (not_after or datetime.max.replace(tzinfo=UTC) - CLOCK_SKEW) + CLOCK_SKEW
-    headline = _headline(tree, title)
+    headline = headline_of(tree, title)
     written = _visible(tree, headline, locales)
     published = _first(_published(tree, evidence, headline, written, url, locales), limit)
     modified = _first(_modified(tree, evidence, written, locales), limit)
@@ -207,13 +207,6 @@ def _says(element: HtmlElement, *words: str) -> bool:
 
 def _is_aside(element: HtmlElement) -> bool:
     return any(up.tag in ("aside", "footer", "nav", "li") for up in element.iterancestors())
-
-
-def _headline(tree: HtmlElement, title: str | None) -> HtmlElement | None:
-    """The heading that is the headline; the first h1 where none is called as the title."""
-    headings = [e for tag in ("h1", "h2", "h3") for e in tree.iter(tag)]
-    named = (h for h in headings if title and text_of(h) == title)
-    return next(named, None) if title else next(iter(headings), None)
 
 
 def _near(headline: HtmlElement | None, tag: str) -> Iterator[HtmlElement]:

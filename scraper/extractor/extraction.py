@@ -32,7 +32,7 @@ from scraper.extractor import (
 )
 from scraper.extractor.evidence import Evidence
 from scraper.extractor.lines import weight
-from scraper.extractor.page import parse
+from scraper.extractor.page import headline_of, parse
 from scraper.model import Article, Outcome
 
 LANGUAGE_SAMPLE = 4_000  # characters of a dump by which its likely language is told beforehand
@@ -61,7 +61,8 @@ def extract(
     said = evidence.collect(tree)
     title = metadata.title(tree, said, url)
     found = _main_text(tree, said)
-    authors = metadata.authors(tree, said, url)
+    headline = headline_of(tree, title.value if title else None)
+    authors = metadata.authors(tree, said, url, headline)
     lines = boilerplate.trimmed(found, title.value if title else None, _locales(said, url, None))
     refusal.check_text(tree, said, url, lines)
     lines = body.with_lead(lines, tree, title.value if title else None)

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from scraper import urls
 from scraper.errors import BadUrl
 from scraper.extractor import lines, names
-from scraper.extractor.evidence import Evidence, microdata, microdata_text, strings
+from scraper.extractor.evidence import Evidence, microdata, microdata_text, strings, types
 from scraper.extractor.page import text_of
 from scraper.extractor.words import folded
 
@@ -71,17 +71,19 @@ def title(tree: HtmlElement, evidence: Evidence, url: str | None) -> Fact | None
     return Fact(headings[0], "html") if headings else None
 
 
-def authors(tree: HtmlElement, evidence: Evidence, url: str | None) -> Facts | None:
+def authors(
+    tree: HtmlElement, evidence: Evidence, url: str | None, headline: HtmlElement | None
+) -> Facts | None:
     """The people who wrote it: JSON-LD, meta elements, microdata and rel=author, byline elements."""
     sites = (*site_names(evidence, url), *_publisher(evidence))
     sources: tuple[tuple[str, Iterable[str]], ...] = (
-        ("jsonld", (n for node in evidence.articles for n in strings(node.get("author")))),
+        ("jsonld", (n for node in evidence.articles for n in _people(node.get("author")))),
         ("meta", evidence.all_meta("author", "article:author", "dc.creator", "parsely-author",
                                    "sailthru.author", "byl", "article:author_name", "dcterms.creator",
                                    "citation_author", "cxenseparse:author")),
         ("html", _marked_authors(tree)),
         ("html", _bylines(tree)),
-        ("html", _lines_by_headline(tree)),
+        ("html", _lines_by_headline(headline)),
     )  # fmt: skip
     for source, values in sources:
         found = names.people((plain(v) for v in values if not v.startswith("http")), sites)
@@ -253,9 +255,15 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
                 return
 
 
-def _lines_by_headline(tree: HtmlElement) -> Iterator[str]:
+def _people(value: object) -> Iterator[str]:
+    """The names of a JSON-LD author that is not called an organisation."""
+    for one in value if isinstance(value, list) else [value]:
+        if not (isinstance(one, dict) and any("organization" in t for t in types(one))):
+            yield from strings(one)
+
+
+def _lines_by_headline(headline: HtmlElement | None) -> Iterator[str]:
     """Bylines among the short lines right below the headline."""
-    headline = tree.find(".//h1")
     if headline is None:
         return
     for element in headline.xpath(f"following::*[position() <= {BYLINE_ZONE}]"):

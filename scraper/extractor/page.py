@@ -50,6 +50,8 @@ def without_controls(text: str) -> str:
 
 def text_of(element: HtmlElement) -> str:
     """The text below an element, white space folded, words of different blocks kept apart."""
+    if not len(element):
+        return " ".join((element.text or "").split())
     parts: list[str] = []
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if node.tag in _BREAKING_TAGS:
@@ -57,6 +59,19 @@ def text_of(element: HtmlElement) -> str:
         own = node.text if event == "start" else node.tail if node is not element else None
         parts.append(own or "")
     return " ".join("".join(parts).split())
+
+
+def letters(element: HtmlElement) -> int:
+    """Characters of text below an element, white space included: quick, for comparing sizes."""
+    return len(element.xpath("string()"))
+
+
+def headline_of(tree: HtmlElement, title: str | None) -> HtmlElement | None:
+    """The heading that is the headline: the one that says the title; without a title, the first."""
+    headings = [e for tag in ("h1", "h2", "h3") for e in tree.iter(tag)]
+    if title is None:
+        return next(iter(headings), None)
+    return next((h for h in headings if text_of(h) == title), None)
 
 
 def runs(parent: HtmlElement) -> Iterator[list[HtmlElement]]:

@@ -28,6 +28,9 @@ LONG_PARAGRAPH = 250  # weight of a paragraph that no list of teasers holds
 MIN_LISTED = 3  # linked headings in the text itself
 MIN_TEASERS = 8  # headings with links on a page that is a list of teasers
 
+MIN_CONSENT = 2  # phrases of consent on a page that is a consent wall
+MIN_COOKIES = 2  # mentions of cookies on a short page that is one
+
 _BOT_WALL = re.compile(
     r"verify(?:ing)? (?:that )?you are (?:a )?human|checking (?:if the site connection is secure|your browser)"
     r"|just a moment|attention required!|are you a robot|enable javascript and cookies to continue"
@@ -52,6 +55,7 @@ _CONSENT = re.compile(
     r"|szanujemy twoją prywatność|respektujeme vaše soukromí|同意して続行|쿠키 사용에 동의",
     re.IGNORECASE,
 )
+_COOKIES = re.compile(r"cookie|куки|кукі|クッキー|쿠키|çerez|ملفات تعريف الارتباط|informasjonskaps", re.IGNORECASE)
 _NOT_FOUND = re.compile(
     r"\b404\b|page (?:was |could )?not (?:be )?found|page (?:you (?:requested|are looking for) )?(?:does not|doesn[’']t|no longer) exist"
     r"|seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no (?:encontrada|existe)"
@@ -101,6 +105,8 @@ def check_text(tree: HtmlElement, evidence: Evidence, url: str | None, text: Seq
     heavy = sum(map(weight, text))
     sentences = sum(ends_sentence(line) or weight(line) > PARAGRAPH for line in text)
     if heavy < MIN_TEXT or heavy < SHORT_TEXT and not sentences:
+        if len(_linked_headings(tree)) >= MIN_TEASERS:
+            raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a list of other articles")
         raise NotAnArticle(Outcome.TOO_SHORT, f"only {heavy} characters of text are left")
     if url and urls.is_front_page(url) and not evidence.articles:
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a site's front page")
@@ -133,7 +139,11 @@ def _is_bot_wall(tree: HtmlElement, title: str, everything: str) -> bool:
 
 
 def _is_consent_wall(title: str, everything: str) -> bool:
-    return len(everything) < 2 * WALL_TEXT and len(_CONSENT.findall(f"{title} {everything}")) >= 2
+    words = f"{title} {everything}"
+    is_asked = len(_CONSENT.findall(words)) >= MIN_CONSENT or (
+        len(everything) < WALL_TEXT and len(_COOKIES.findall(words)) >= MIN_COOKIES
+    )
+    return len(everything) < 2 * WALL_TEXT and is_asked
 
 
 def _is_login(tree: HtmlElement) -> bool:
@@ -147,11 +157,17 @@ def _is_login(tree: HtmlElement) -> bool:
 
 def _is_list(tree: HtmlElement, text: Sequence[str]) -> bool:
     """Many linked headings, and an answer that is mostly made of what stands below them."""
-    linked = [h for h in tree.iter("h2", "h3", "h4") if h.find(".//a[@href]") is not None]
-    linked += [a for a in tree.iterfind(".//a[@href]") if a.find("./h2") is not None or a.find("./h3") is not None]
+    linked = _linked_headings(tree)
     if len(linked) < MIN_TEASERS:
         return False
     headings = {text_of(h) for h in linked}
     below = sum(line in headings for line in text)
     has_paragraph = max(map(weight, text)) >= LONG_PARAGRAPH
     return not has_paragraph and (below >= MIN_LISTED or len(linked) >= 2 * MIN_TEASERS)
+
+
+def _linked_headings(tree: HtmlElement) -> list[HtmlElement]:
+    """Headings that are links, or stand in one."""
+    inside = [h for h in tree.iter("h2", "h3", "h4") if h.find(".//a[@href]") is not None]
+    around = (a for a in tree.iterfind(".//a[@href]") if len(a))
+    return inside + [a for a in around if a.find("./h2") is not None or a.find("./h3") is not None]
