@@ -1,4 +1,4 @@
-"""Teasers of other articles, captions and words to old browsers → cut out of the tree by their shape.
+"""Teasers of other articles, captions, words to old browsers → cut out of the tree by shape.
 
 A teaser is one of a run of siblings of the same make, each a linked headline with at most a short
 summary behind it. A caption is an element that is called one. As in `comments`, nothing that holds
@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from scraper.extractor.lines import weight
 from scraper.extractor.page import letters, runs, text_of
+from scraper.extractor.typography import weight
 from scraper.extractor.words import Kind, begins_with
 
 MIN_CARDS = 2  # siblings that make a list of teasers
@@ -24,26 +24,22 @@ MIN_LINKED = 0.4  # share of its text in links
 MAX_NOSCRIPT = 1_000  # weight of what a page says to browsers without scripts; more is its article
 MAX_CAPTION = 400  # weight of a caption with its credit
 
+_NO_CAPTIONS = frozenset({"article", "body", "figure", "main"})
 _CAPTION_NAME = re.compile(
     r"(?:^|[-_\s])(?:fig-?caption|img-?(?:desc|caption|credit|title)|image-?(?:caption|credit|desc\w*)"
     r"|photo-?(?:caption|credit|desc\w*|legend)|wp-caption-text|caption-?(?:text|credit)?|copyright"
-    r"|media-?caption|pie-?(?:de-)?foto|legende|bildunterschrift|bildtext|didascalia|fotograf)(?:$|[-_\s])",
+    r"|media-?caption|pie-?(?:de-)?foto|legende|bildunterschrift|bildtext|didascalia|fotograf)"
+    r"(?:$|[-_\s])",
     re.IGNORECASE,
 )
 
 
 def strip(tree: HtmlElement) -> None:
-    """Remove runs of teasers, captions and words to browsers without scripts from the tree, in place; tails of text stay."""
-    for find in (_read_also, _teasers):
+    """Remove them all from the tree, in place; the text behind an element stays."""
+    for find in (_read_also, _teasers, _unscripted, _captions):
         for element in list(find(tree)):
             if element.getparent() is not None:
                 element.drop_tree()
-    for unscripted in list(tree.iter("noscript")):
-        if weight(text_of(unscripted)) <= MAX_NOSCRIPT:
-            unscripted.drop_tree()
-    for caption in list(_captions(tree)):
-        if caption.getparent() is not None:
-            caption.drop_tree()
 
 
 def _teasers(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -60,9 +56,13 @@ def _read_also(tree: HtmlElement) -> Iterator[HtmlElement]:
         size = letters(element)
         if not 0 < size <= MAX_BOX or element.find(".//a") is None:
             continue
-        if begins_with(text_of(element), Kind.ASIDE, Kind.RELATED):
-            if sum(map(letters, element.iter("a"))) >= MIN_LINKED * size:
-                yield element
+        is_linked = sum(map(letters, element.iter("a"))) >= MIN_LINKED * size
+        if is_linked and begins_with(text_of(element), Kind.ASIDE, Kind.RELATED):
+            yield element
+
+
+def _unscripted(tree: HtmlElement) -> Iterator[HtmlElement]:
+    return (e for e in tree.iter("noscript") if letters(e) <= MAX_NOSCRIPT)
 
 
 def _is_card(element: HtmlElement) -> bool:
@@ -82,7 +82,6 @@ def _is_card(element: HtmlElement) -> bool:
 
 def _captions(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iterfind(".//body//*"):
-        if element.tag == "figcaption" or _CAPTION_NAME.search(element.get("class") or ""):
-            if element.tag not in ("figure", "body", "article") and weight(text_of(element)) <= MAX_CAPTION:
-                if element.find(".//p/..//p") is None:
-                    yield element
+        is_called = element.tag == "figcaption" or _CAPTION_NAME.search(element.get("class") or "")
+        if is_called and element.tag not in _NO_CAPTIONS and letters(element) <= MAX_CAPTION:
+            yield element

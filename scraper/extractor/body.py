@@ -9,7 +9,6 @@ asked, then the same tree without its class names, and the best answer is taken.
 from __future__ import annotations
 
 import re
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -179,4 +178,8 @@ def _open_row(row: HtmlElement) -> None:
 
 
 def _is_layout(cell: HtmlElement) -> bool:
-    return cell.find(".//table") is not None or cell.find(".//p") is not None or letters(cell) > LAYOUT_CELL
+    return (
+        cell.find(".//table") is not None
+        or cell.find(".//p") is not None
+        or letters(cell) > LAYOUT_CELL
+    )

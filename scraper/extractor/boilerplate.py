@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scraper.extractor import datelines, lines
-from scraper.extractor.lines import Shape, shape_of, weight
+from scraper.extractor import bylines, datelines, lines
+from scraper.extractor.lines import Shape, shape_of
+from scraper.extractor.typography import weight
 from scraper.extractor.words import folded
 
 HEAD_LINES = 6  # lines in which leftovers of the head of a page may stand
@@ -41,8 +42,10 @@ def signature(text: Sequence[str]) -> str | None:
     """The byline that closes a text, where one does: a name below the last paragraph."""
     for line in reversed(text):
         shape = shape_of(line)
-        if shape is Shape.BYLINE or shape is Shape.HEADLINE and lines.is_signature(line, 5):
-            return lines.signed(line)
+        if shape is Shape.BYLINE or (
+            shape is Shape.HEADLINE and bylines.is_signature(line, bylines.AFFILIATION)
+        ):
+            return bylines.signed(line)
         if shape is Shape.PROSE:
             return None
     return None
@@ -77,4 +80,6 @@ def _trim_tail(
 
 
 def _is_edge(line: str, shape: Shape, locales: tuple[str, ...]) -> bool:
-    return shape in _EDGES or bool(datelines.read_line(line, locales)) or lines.has_relative_time(line)
+    return (
+        shape in _EDGES or bool(datelines.read_line(line, locales)) or lines.has_relative_time(line)
+    )

@@ -52,10 +52,29 @@ _NOT_COMMENTS = re.compile(
     r"|(?:has|with|post|article|single|entry|content)-comments?-?(?:open|closed)?$|without-?comments?",
     re.IGNORECASE,
 )
-_SHORT_TIME = re.compile(r"\d{1,3}\s?(?:s|m|min|h|hr|hrs|d|w|mo|y|yr|std|tg|sem|j)\.?", re.IGNORECASE)
+_SHORT_TIME = re.compile(
+    r"\d{1,3}\s?(?:s|m|min|h|hr|hrs|d|w|mo|y|yr|std|tg|sem|j)\.?", re.IGNORECASE
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_CONTAINERS = frozenset({"article", "aside", "div", "dl", "footer", "form", "li", "ol", "section", "table", "ul"})
-_TIME_TAGS = ("time", "span", "div", "small", "a", "p", "em", "td", "b", "i", "abbr", "font", "dd", "li")
+_CONTAINERS = frozenset(
+    {"article", "aside", "div", "dl", "footer", "form", "li", "ol", "section", "table", "ul"}
+)
+_TIME_TAGS = (
+    "time",
+    "span",
+    "div",
+    "small",
+    "a",
+    "p",
+    "em",
+    "td",
+    "b",
+    "i",
+    "abbr",
+    "font",
+    "dd",
+    "li",
+)
 _WHOLE = frozenset({"html", "body", "main"})
 _HEADING_TAGS = (
     "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "font", "legend", "summary",
@@ -85,7 +104,8 @@ def _paragraph_weight(tree: HtmlElement) -> Callable[[HtmlElement], int]:
 
 def _by_schema(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iterfind(".//body//*[@itemtype]"):
-        if element.get("itemtype", "").rstrip("/").lower().endswith(("schema.org/comment", "usercomments")):
+        kind = element.get("itemtype", "").rstrip("/").lower()
+        if kind.endswith(("schema.org/comment", "usercomments")):
             yield element
     for element in tree.iterfind(".//body//*[@itemprop]"):
         if element.get("itemprop", "").lower() in {"comment", "comments", "suggestedanswer"}:
@@ -94,9 +114,9 @@ def _by_schema(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 def _by_name(tree: HtmlElement) -> Iterator[HtmlElement]:
     for element in tree.iterfind(".//body//*"):
-        if element.tag in _CONTAINERS or (isinstance(element.tag, str) and "-" in element.tag):
-            if any(_is_comment_name(name) for name in _own_names(element)):
-                yield element
+        is_block = element.tag in _CONTAINERS or "-" in str(element.tag)
+        if is_block and any(map(_is_comment_name, _own_names(element))):
+            yield element
 
 
 def _own_names(element: HtmlElement) -> Iterator[str]:
@@ -147,7 +167,9 @@ def _section_under(heading: HtmlElement) -> Iterator[HtmlElement]:
 
 def _by_shape(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Runs of siblings of one shape, each with a time and a short text of its own."""
-    timed = {up for line in tree.iter(*_TIME_TAGS) if _is_time_line(line) for up in line.iterancestors()}
+    timed = {
+        up for line in tree.iter(*_TIME_TAGS) if _is_time_line(line) for up in line.iterancestors()
+    }
     for parent in timed:
         if parent.tag in ("p", "tr", "html"):
             continue

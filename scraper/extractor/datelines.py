@@ -33,11 +33,18 @@ _JALALI = (
 
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|-?го|\.)?"
 _JOINT = r"(?:\s*(?:de|del|of|di|da|d'|ngày|في|ב|พ\.ศ\.|,)\s*|\s*[-–./,،]\s*|\s+)"
-_ERAS = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "": 1911}  # year 0 of each; Taiwan also writes 113年
-_ERA = rf"(?P<e>{'|'.join(filter(None, _ERAS))}|(?<!\d)(?=1\d\d年))\s*(?P<y>\d{{1,3}}|元)\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日?"
+# Year 0 of the eras of Japan and Taiwan, which also writes 113年 alone.
+_ERAS = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "": 1911}
+_ERA = (
+    rf"(?P<e>{'|'.join(filter(None, _ERAS))}|(?<!\d)(?=1\d\d年))\s*(?P<y>\d{{1,3}}|元)\s*年"
+    r"\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日?"
+)
 _CJK = r"(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일號号]?"
 _YMD = r"(?<!\d)(?P<y>\d{4})(?P<s>[-./])\s?(?P<m>\d{1,2})(?P=s)\s?(?P<d>\d{1,2})(?!\d)\.?"
-_XXY = r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[-./])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<y>\d{4}|(?<=[./])\d{2})(?![\d:])"
+_XXY = (
+    r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[-./])\s?(?P<b>\d{1,2})(?P=s)\s?"
+    r"(?P<y>\d{4}|(?<=[./])\d{2})(?![\d:])"
+)
 _VIETNAMESE = r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:\s+năm|,)?\s+(?P<y>\d{4})(?!\d)"
 
 _CLOCK = (
@@ -48,11 +55,12 @@ _CLOCK = (
     r"(?P<zone>\(?(?:utc|gmt)?\s?[+-]\d{1,2}(?::?\d{2})?\)?(?!\d)|\(?(?:utc|gmt)\b\)?|z\b)?"
 )
 _CLOCK_WORDS = (
-    r"at|um|à|a las|às|alle|om|kl\.?|klo|o|в|о|στις|saat|jam|pukul|lúc|เวลา|على الساعة|في الساعة|الساعة|ساعت|בשעה|u|ore"
-    r"|godz\.?|v"
+    r"at|um|à|a las|às|alle|om|kl\.?|klo|o|в|о|στις|saat|jam|pukul|lúc|เวลา"
+    r"|على الساعة|في الساعة|الساعة|ساعت|בשעה|u|ore|godz\.?|v"
 )
 _TIME_AFTER = re.compile(
-    rf"(?:\s*[(（]\w{{1,4}}[)）])?[\s,;:|·•\-–—()\[\]@tà،]*?(?:(?:{_CLOCK_WORDS}|[|,•·-])\s*[.:]?\s*)?{_CLOCK}",
+    r"(?:\s*[(（]\w{1,4}[)）])?[\s,;:|·•\-–—()\[\]@tà،]*?"  # (土), a comma, the T of ISO 8601
+    rf"(?:(?:{_CLOCK_WORDS}|[|,•·-])\s*[.:]?\s*)?{_CLOCK}",
     re.IGNORECASE,
 )
 _WEEKDAY = r"(?:[^\W\d_]+\.?(?:\s[^\W\d_]+)?[\s,]+)?"  # one or two words: Friday, thứ Sáu
@@ -75,18 +83,25 @@ def find(line: str, locales: tuple[str, ...]) -> list[Written]:
     """The dates of a line, in order. `locales` are language tags, most likely first (`en-GB`)."""
     text = _with_ascii_digits(line)
     found: list[Written] = []
-    for start, end, day in sorted(_days(text, locales), key=lambda hit: (hit[0], -hit[1])):
+    for begin, end, day in sorted(_days(text, locales), key=lambda hit: (hit[0], -hit[1])):
         previous = found[-1].end if found else 0
-        if start < previous:
-            continue
-        if clock := _TIME_AFTER.match(text, end):
-            end = clock.end()
-        elif clock := _TIME_BEFORE.search(text[previous:start]):
-            start = previous + clock.start()
-        iso = _with_time(day, clock) if clock else day.isoformat()
-        modified = bool(pattern(Kind.MODIFIED).search(folded(text[previous:start])))
-        found.append(Written(iso, start, end, modified))
+        if begin >= previous:
+            found.append(_written(text, previous, begin, end, day))
     return found
+
+
+def _written(text: str, previous: int, begin: int, end: int, day: date) -> Written:
+    """A day at `begin` to `end`, with the time beside it and the label before it."""
+    after = _TIME_AFTER.match(text, end)
+    before = None if after else _TIME_BEFORE.search(text[previous:begin])
+    clock = after or before
+    start = previous + before.start() if before else begin
+    return Written(
+        iso=_with_time(day, clock) if clock else day.isoformat(),
+        start=start,
+        end=after.end() if after else end,
+        modified=bool(pattern(Kind.MODIFIED).search(folded(text[previous:start]))),
+    )
 
 
 def read_line(line: str, locales: tuple[str, ...]) -> list[Written]:
@@ -99,32 +114,33 @@ def read_line(line: str, locales: tuple[str, ...]) -> list[Written]:
     rest = line
     for written in reversed(found):
         rest = rest[: written.start] + " " + rest[written.end :]
-    is_sentence = line.rstrip().endswith((".", "!", "?", "。", "।")) and len(folded(rest).split()) > 3
+    is_sentence = (
+        line.rstrip().endswith((".", "!", "?", "。", "।")) and len(folded(rest).split()) > 3
+    )
     return [] if is_sentence or len(folded(rest)) > MAX_REST else found
 
 
 def _days(text: str, locales: tuple[str, ...]) -> Iterator[tuple[int, int, date]]:
     for match in _unambiguous().finditer(text):
-        if day := _date(*(_group(match, name) for name in "ymd")):
+        if day := _date(*(int(_group(match, name)) for name in "ymd")):
             yield match.start(), match.end(), day
     for match in re.finditer(_ERA, text):
-        year = _ERAS[match["e"]] + int(match["y"].replace("元", "1"))
-        if day := _date(year, int(match["m"]), int(match["d"])):
+        first_year = _ERAS[match["e"]] + int(match["y"].replace("元", "1"))
+        if day := _date(first_year, int(match["m"]), int(match["d"])):
             yield match.start(), match.end(), day
     for match in _numeric().finditer(text):
         if day := _numeric_date(match, locales):
             yield match.start(), match.end(), day
     for names, build in ((month_names(locales), _date), (_jalali_names(), _jalali_date)):
         for match in _named(tuple(names)).finditer(text):
-            month = names[(match["m1"] or match["m2"] or match["m3"]).casefold()]
-            day_of_month = match["d1"] or match["d2"] or match["d3"]
-            year = match["y1"] or match["y2"] or match["y3"]
-            if day := build(int(year), month, int(day_of_month)):
+            month = names[_group(match, "m").casefold()]
+            if day := build(int(_group(match, "y")), month, int(_group(match, "d"))):
                 yield match.start(), match.end(), day
 
 
-def _group(match: re.Match[str], name: str) -> int:
-    return int(next(v for k, v in match.groupdict().items() if v and k.startswith(name)))
+def _group(match: re.Match[str], name: str) -> str:
+    """The group `name`, whichever alternative of the pattern matched: m1, m2 or m3 for m."""
+    return next(v for k, v in match.groupdict().items() if v and k.startswith(name))
 
 
 def _date(year: int, month: int, day: int) -> date | None:

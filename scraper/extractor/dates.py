@@ -1,9 +1,10 @@
 """When an article was published and last modified, by the best evidence that the page gives.
 
 The order, first that holds wins: JSON-LD of the article, article and publication meta elements,
-microdata, the day in the URL (with the time that `<time>` or a date line gives for that day), `<time>`
-beside the headline, a visible date line near it, htmldate's search of the markup. A stamp is kept exactly as precise as it was given. No date lies after `not_after`, the moment
-the page was received; and nothing is made up: a day needs its year.
+microdata, the day in the URL (with the time that `<time>` or a date line gives for that day),
+`<time>` beside the headline, a visible date line near it, htmldate's search of the markup. A stamp
+is kept exactly as precise as it was given. No date lies after `not_after`, the moment the page was
+received; and nothing is made up: a day needs its year.
 """
 
 from __future__ import annotations
@@ -167,9 +168,7 @@ def _modified(
     yield from (Stamp(w.iso, "html") for w in written if w.modified)
 
 
-def _stamps(
-    values: Iterable[str], source: str, locales: tuple[str, ...]
-) -> Iterator[Stamp | None]:
+def _stamps(values: Iterable[str], source: str, locales: tuple[str, ...]) -> Iterator[Stamp | None]:
     for value in values:
         stamp = iso(value, locales)
         yield Stamp(stamp, source) if stamp else None
@@ -182,7 +181,7 @@ def _first(stamps: Iterable[Stamp | None], limit: datetime) -> Stamp | None:
 def _is_possible(stamp: str, limit: datetime) -> bool:
     moment = datetime.fromisoformat(stamp)
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return FIRST_DAY <= aware.date() and aware <= limit
+    return aware.date() >= FIRST_DAY and aware <= limit
 
 
 def _time_elements(

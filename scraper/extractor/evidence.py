@@ -137,7 +137,14 @@ def _walk(value: object, level: int = 0) -> Iterator[Node]:
     elif isinstance(value, dict):
         if "@type" in value:
             yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "item"):
+        for key in (
+            "@graph",
+            "mainEntity",
+            "mainEntityOfPage",
+            "hasPart",
+            "itemListElement",
+            "item",
+        ):
             if isinstance(value.get(key), list | dict):
                 yield from _walk(value[key], level + 1)
 
@@ -155,8 +162,10 @@ def _metas(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
 def microdata(tree: HtmlElement, prop: str) -> Iterator[HtmlElement]:
     """Elements of the body that carry this `itemprop`, outside comments."""
     for element in tree.iterfind(f".//body//*[@itemprop='{prop}']"):
-        if not any("comment" in (up.get("itemtype") or up.get("itemprop") or "").lower()
-                   for up in element.iterancestors()):
+        if not any(
+            "comment" in (up.get("itemtype") or up.get("itemprop") or "").lower()
+            for up in element.iterancestors()
+        ):
             yield element
 
 

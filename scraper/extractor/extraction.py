@@ -31,8 +31,8 @@ from scraper.extractor import (
     refusal,
 )
 from scraper.extractor.evidence import Evidence
-from scraper.extractor.lines import weight
 from scraper.extractor.page import headline_of, parse
+from scraper.extractor.typography import weight
 from scraper.model import Article, Outcome
 
 LANGUAGE_SAMPLE = 4_000  # characters of a dump by which its likely language is told beforehand
@@ -133,7 +133,7 @@ def count_words(text: str) -> int:
 
 
 def extractor_name() -> str:
-    """This extractor and its engine, with their versions."""
+    """The extractor and its engine, with their versions."""
     return f"scraper {__version__}, {body.engine()}"
 
 

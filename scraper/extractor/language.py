@@ -146,8 +146,9 @@ def _langdetect(sample: str) -> tuple[str, float] | None:
 
 @cache
 def _profiles() -> frozenset[str]:
-    from langdetect import PROFILES_DIRECTORY
     from pathlib import Path
+
+    from langdetect import PROFILES_DIRECTORY
 
     return frozenset(_primary(p.name) or "" for p in Path(PROFILES_DIRECTORY).iterdir())
 

@@ -1,4 +1,4 @@
-"""Title, authors and the lesser facts of a page: one function a field, a value with its source or None.
+"""Title, authors and the lesser facts of a page: one function a field.
 
 Entities are decoded, white space folded, the site's own name taken off a title. Which of several
 statements is believed is said at each function.
@@ -16,9 +16,10 @@ from lxml.html import HtmlElement
 
 from scraper import urls
 from scraper.errors import BadUrl
-from scraper.extractor import lines, names
+from scraper.extractor import bylines, names
 from scraper.extractor.evidence import Evidence, microdata, microdata_text, strings, types
 from scraper.extractor.page import text_of
+from scraper.extractor.typography import weight
 from scraper.extractor.words import folded
 
 MAX_TITLE = 400  # characters; what is longer is a paragraph in the wrong place
@@ -27,6 +28,11 @@ MAX_BYLINE = 120  # characters of an element that is taken for a byline
 BYLINE_ZONE = 40  # elements after the headline in which its byline stands
 MAX_TAGS = 30  # more are a tag cloud
 SAME_HEADLINE = 0.5  # share of a heading's words in the stated title from which it is that title
+
+AUTHOR_METAS = (
+    "author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl",
+    "article:author_name", "dcterms.creator", "citation_author", "cxenseparse:author",
+)  # fmt: skip
 
 _TITLE_PARTS = re.compile(r"\s+[|\-–—·•:»«>~]+\s+|\s*[|｜»«]\s*|(?<=\S)\s*_\s*(?=\S)|\s+::\s+")
 _BYLINE_CLASS = re.compile(
@@ -74,17 +80,15 @@ def title(tree: HtmlElement, evidence: Evidence, url: str | None) -> Fact | None
 def authors(
     tree: HtmlElement, evidence: Evidence, url: str | None, headline: HtmlElement | None
 ) -> Facts | None:
-    """The people who wrote it: JSON-LD, meta elements, microdata and rel=author, byline elements."""
+    """The people who wrote it: JSON-LD, meta elements, microdata, rel=author, byline elements."""
     sites = (*site_names(evidence, url), *_publisher(evidence))
     sources: tuple[tuple[str, Iterable[str]], ...] = (
         ("jsonld", (n for node in evidence.articles for n in _people(node.get("author")))),
-        ("meta", evidence.all_meta("author", "article:author", "dc.creator", "parsely-author",
-                                   "sailthru.author", "byl", "article:author_name", "dcterms.creator",
-                                   "citation_author", "cxenseparse:author")),
+        ("meta", evidence.all_meta(*AUTHOR_METAS)),
         ("html", _marked_authors(tree)),
         ("html", _bylines(tree)),
         ("html", _lines_by_headline(headline)),
-    )  # fmt: skip
+    )
     for source, values in sources:
         found = names.people((plain(v) for v in values if not v.startswith("http")), sites)
         if found:
@@ -208,11 +212,11 @@ def _only_headline(tree: HtmlElement, headings: list[str]) -> str | None:
     """The one h1 of a page, where it is as long as a headline."""
     firsts = {plain(text_of(e)) for e in tree.iter("h1")} & set(headings)
     only = next(iter(firsts), "")
-    return only if len(firsts) == 1 and lines.weight(only) >= MIN_HEADLINE else None
+    return only if len(firsts) == 1 and weight(only) >= MIN_HEADLINE else None
 
 
 def _agreement(heading: str, stated: str) -> float:
-    """Share of words, or of characters where words are not spaced, that two titles have in common."""
+    """The share of words that two titles have in common; of characters without spaces."""
     one, other = folded(heading), folded(stated)
     if not one or not other:
         return 0.0
@@ -269,7 +273,7 @@ def _lines_by_headline(headline: HtmlElement | None) -> Iterator[str]:
     for element in headline.xpath(f"following::*[position() <= {BYLINE_ZONE}]"):
         line = text_of(element) if isinstance(element.tag, str) and len(element) <= 8 else ""
         if 3 < len(line) <= MAX_BYLINE:
-            yield from (part for part in lines.byline_parts(line))
+            yield from bylines.in_columns(line)
 
 
 def _addresses(value: object) -> Iterator[str]:
@@ -290,11 +294,12 @@ def _absolute(address: str, url: str | None) -> str:
 
 
 def _may_claim(address: str, url: str | None) -> bool:
-    own_is_private = bool(url) and not url.startswith("file:") and urls.names_private_host(url or "")
-    if urls.names_private_host(address) and not own_is_private:
+    """Whether a page at `url`, None or a file's where it has none yet, may call itself so."""
+    if url is None or not url.startswith(("http:", "https:")):
+        return not urls.names_private_host(address)
+    if urls.names_private_host(address) and not urls.names_private_host(url):
         return False
-    is_on_the_web = bool(url) and not (url or "").startswith("file:")
-    return not is_on_the_web or urls.site(address) == urls.site(url)
+    return urls.site(address) == urls.site(url)
 
 
 def _first(*sources: tuple[str, Iterable[str]]) -> Fact | None:

@@ -17,7 +17,7 @@ MAX_BYLINE = 80  # characters of a paragraph in which its dateline ends
 MAX_WORDS = 6  # words of one person's name; Portuguese and Arabic names have five
 
 # Wire services, folded. A byline that names one of them beside a person names the person.
-AGENCIES = frozenset(
+AGENCIES = frozenset(  # the words of their names
     """
     aap afp aa agencies agences agencias agências agenturen agerpres aksam ana ani ani news anadolu
     anadolu ajansı ansa antara ap apa apa-ots associated press antaranews belga bloomberg bns
@@ -25,8 +25,8 @@ AGENCIES = frozenset(
     irna isna jiji kyodo lusa mena mti ntb news agency pap pti press association press trust of india
     pti news reuters ria ria novosti sid spa sputnik tanjug tass tt ukrinform upi wam wire xinhua
     yonhap агентство интерфакс риа новости риановости тасс унн укрінформ уніан الأناضول الفرنسية
-    رويترز وكالات وكالة وكالات الأنباء ttxvn vov vtv tpo 新华社 新華社 中新社 中央社 路透社 法新社
-    共同通信 時事通信 共同 時事 연합뉴스 뉴시스 뉴스1 로이터
+    رويترز وكالات وكالة وكالات الأنباء ttxvn vov vtv tpo 新华社 新華社 中新社
+    中央社 路透社 法新社 共同通信 時事通信 共同 時事 연합뉴스 뉴시스 뉴스1 로이터
     """.split()
 )
 
@@ -36,18 +36,19 @@ PARTICLES = frozenset(  # that stand in names without a capital
     ter und van von y z zu zum
     """.split()
 )
+# （记者 李四）, （中央社記者王小明台北3日電）, (서울=통신) 김철수 기자 =
 _DATELINE = re.compile(
-    r"[(（](?:本报|本報|见习|实习|特约)?[记記]者[\s:：]*([\u4e00-\u9fff·、\s]{2,20})[)）]"  # （记者 李四）
-    r"|[(（][\u4e00-\u9fff]{0,6}[記记]者([\u4e00-\u9fff]{3})[\u4e00-\u9fff]*\d*日[電电]"  # （中央社記者…日電）
-    r"|^[(（\[][^)）\]]{2,30}[)）\]]\s*([가-힣\s]{2,20}?)\s(?:기자|특파원)\s*="  # (서울=통신) 김철수 기자 =
+    r"[(（](?:本报|本報|见习|实习|特约)?[记記]者[\s:：]*([\u4e00-\u9fff·、\s]{2,20})[)）]"
+    r"|[(（][\u4e00-\u9fff]{0,6}[記记]者([\u4e00-\u9fff]{3})[\u4e00-\u9fff]*\d*日[電电]"
+    r"|^[(（\[][^)）\]]{2,30}[)）\]]\s*([가-힣\s]{2,20}?)\s(?:기자|특파원)\s*="
 )
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _MASTHEAD = re.compile(r"^[\u4e00-\u9fff]{2,8}(?=[记記]者)")  # 云岭网记者
 _ICON = re.compile(r"^(?i:author|calendar|clock|edit|icon|person|time|user)(?=[A-ZÀ-Þ])")
 _NOT_IN_NAMES = re.compile(r"[.!?。][\s)]\S{4}|[:{}<>=@#\"“”„|/—]|\.(?:com|org|net)\b")
 _SEPARATOR = re.compile(
-    r"\s*(?:／\S*(?:報導|报道|採訪|采访)|[;|/／&、，،·•]|,(?!\s*(?:jr|sr|phd|md|ph\.d)\b)|\s(?:and|und|et|y|e|en|och|og|ja|i|a|и|і|та"
-    r"|ve|و|dan|và|と|및|with|mit|avec|con|com)\s)\s*",
+    r"\s*(?:／\S*(?:報導|报道|採訪|采访)|[;|/／&、，،·•]|,(?!\s*(?:jr|sr|phd|md|ph\.d)\b)"
+    r"|\s(?:and|und|et|y|e|en|och|og|ja|i|a|и|і|та|ve|و|dan|và|と|및|with|mit|avec|con|com)\s)\s*",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\S+@\S*|https?://\S+|www\.\S+|@\w+", re.IGNORECASE)
@@ -115,7 +116,7 @@ def is_person_like(text: str) -> bool:
 
 
 def without_by(text: str) -> str:
-    """A byline without the word that makes it one: `By Ann Lee`, `作者：李四`, `Autor: J. Novák`."""
+    """A byline without the word that makes it one: `By Ann Lee`, `作者：李四`."""
     stripped = text.strip()
     if has_label(stripped, Kind.BYLINE, Kind.ROLE):
         return _LABELS.split(stripped, maxsplit=1)[-1]

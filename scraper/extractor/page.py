@@ -26,7 +26,21 @@ _CONTAINER_TAG = re.compile(
 )
 _BREAKING_TAGS = frozenset({"br", "dd", "div", "dt", "h1", "h2", "h3", "li", "p", "td", "tr"})
 BLOCK_TAGS = frozenset(
-    {"a", "article", "aside", "div", "dl", "footer", "form", "li", "ol", "section", "table", "tr", "ul"}
+    {
+        "a",
+        "article",
+        "aside",
+        "div",
+        "dl",
+        "footer",
+        "form",
+        "li",
+        "ol",
+        "section",
+        "table",
+        "tr",
+        "ul",
+    }
 )
 _KEPT_TAGS = frozenset({"a", "br", "h1", "h2", "h3", "h4", "li", "ol", "p", "time", "ul"})
 _NUMERIC_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")

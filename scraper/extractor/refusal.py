@@ -16,8 +16,9 @@ from lxml.html import HtmlElement
 from scraper import urls
 from scraper.errors import NotAnArticle
 from scraper.extractor.evidence import Evidence
-from scraper.extractor.lines import ends_sentence, weight
 from scraper.extractor.page import text_of
+from scraper.extractor.typography import ends_sentence, weight
+from scraper.extractor.words import Kind, count
 from scraper.model import Outcome
 
 MIN_TEXT = 60  # weight of the text under which nothing is kept; a sentence has 80
@@ -31,46 +32,10 @@ MIN_TEASERS = 8  # headings with links on a page that is a list of teasers
 MIN_CONSENT = 2  # phrases of consent on a page that is a consent wall
 MIN_COOKIES = 2  # mentions of cookies on a short page that is one
 
-_BOT_WALL = re.compile(
-    r"verify(?:ing)? (?:that )?you are (?:a )?human|checking (?:if the site connection is secure|your browser)"
-    r"|just a moment|attention required!|are you a robot|enable javascript and cookies to continue"
-    r"|access (?:to this page has been )?denied|unusual traffic|ddos protection by|ray id|captcha"
-    r"|pardon our interruption|request unsuccessful|you have been blocked|bot detection",
-    re.IGNORECASE,
-)
 _BOT_MARKUP = re.compile(
-    r"cf-chl|challenge-(?:form|platform|running)|g-recaptcha|h-captcha|px-captcha|datadome|_incapsula_"
-    r"|distil_|turnstile",
+    r"cf-chl|challenge-(?:form|platform|running)|g-recaptcha|h-captcha|px-captcha|datadome"
+    r"|_incapsula_|distil_|turnstile",
     re.IGNORECASE,
-)
-_CONSENT = re.compile(
-    r"before you continue|we value your privacy|we and our (?:\d+ )?(?:store and access partners|partners)"
-    r"|accept (?:all )?cookies|consent to (?:the use of )?cookies|manage (?:your )?(?:privacy|cookie)"
-    r"|wir (?:und unsere partner|benötigen ihre zustimmung|brauchen ihre (?:zustimmung|einwilligung))"
-    r"|alle(?:s)? akzeptieren|mit werbung weiterlesen|contentpass"
-    r"|(?:nous et nos partenaires|tout accepter|continuer sans accepter|votre consentement)"
-    r"|nosotros y nuestros socios|aceptar todo|aceptar (?:las )?cookies|tu consentimiento"
-    r"|noi e i nostri|accetta tutti|rifiuta e abbonati|wij en onze partners|alles accepteren|jouw toestemming"
-    r"|my i nasi partnerzy|zgoda na|vi och våra partner|godkänn alla|nós e (?:os )?nossos parceiros"
-    r"|szanujemy twoją prywatność|respektujeme vaše soukromí|同意して続行|쿠키 사용에 동의",
-    re.IGNORECASE,
-)
-_COOKIES = re.compile(r"cookie|куки|кукі|クッキー|쿠키|çerez|ملفات تعريف الارتباط|informasjonskaps", re.IGNORECASE)
-_NOT_FOUND = re.compile(
-    r"\b404\b|page (?:was |could )?not (?:be )?found|page (?:you (?:requested|are looking for) )?(?:does not|doesn[’']t|no longer) exist"
-    r"|seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no (?:encontrada|existe)"
-    r"|página não encontrada|pagina (?:non trovata|niet gevonden)|sidan (?:hittades inte|kunde inte hittas)"
-    r"|siden (?:blev ikke fundet|finnes ikke)|sivua ei löydy|nie znaleziono strony|strona nie istnieje"
-    r"|stránka nenalezena|stránka nebyla nalezena|az oldal nem található|pagina nu a fost găsită"
-    r"|страница не найдена|сторінку не знайдено|страницата не е намерена|страница није пронађена"
-    r"|η σελίδα δεν βρέθηκε|sayfa bulunamadı|الصفحة غير موجودة|صفحه (?:مورد نظر )?(?:یافت|پیدا) نشد"
-    r"|הדף לא נמצא|पेज नहीं मिला|halaman tidak ditemukan|không tìm thấy trang|trang không tồn tại"
-    r"|ไม่พบหน้า|页面不存在|页面未找到|找不到(?:该|此|您)?(?:页面|網頁|頁面)|頁面不存在"
-    r"|ページが見つかりません|ページは存在しません|페이지를 찾을 수 없습니다",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(
-    r"\"isAccessibleForFree\"\s*:\s*\"?(?:false|False)", re.IGNORECASE
 )
 
 
@@ -82,10 +47,10 @@ def check_page(tree: HtmlElement, evidence: Evidence, text: Sequence[str]) -> No
     if sum(map(weight, text)) > WALL_TEXT:
         return
     title = " ".join(text_of(e) for e in (*tree.iterfind(".//title"), *tree.iterfind(".//h1")))
-    everything = text_of(tree.find(".//body") if tree.find(".//body") is not None else tree)
+    everything = text_of(tree)
     if _is_bot_wall(tree, title, everything):
         raise NotAnArticle(Outcome.BLOCKED, "the page is a check against robots, not an article")
-    if _NOT_FOUND.search(title):
+    if count(title, Kind.NOT_FOUND):
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page says that it was not found")
     if evidence.articles or evidence.meta("article:published_time"):
         return
@@ -104,7 +69,7 @@ def check_text(tree: HtmlElement, evidence: Evidence, url: str | None, text: Seq
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page holds no text of an article")
     heavy = sum(map(weight, text))
     sentences = sum(ends_sentence(line) or weight(line) > PARAGRAPH for line in text)
-    if heavy < MIN_TEXT or heavy < SHORT_TEXT and not sentences:
+    if heavy < MIN_TEXT or (heavy < SHORT_TEXT and not sentences):
         if len(_linked_headings(tree)) >= MIN_TEASERS:
             raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a list of other articles")
         raise NotAnArticle(Outcome.TOO_SHORT, f"only {heavy} characters of text are left")
@@ -134,14 +99,14 @@ def _is_bot_wall(tree: HtmlElement, title: str, everything: str) -> bool:
         f"{e.get('id') or ''} {e.get('class') or ''} {e.get('src') or ''}"
         for e in tree.iter("div", "form", "script", "iframe", "span")
     )
-    says = _BOT_WALL.search(title) or _BOT_WALL.search(everything)
-    return bool(says) or bool(_BOT_MARKUP.search(markup))
+    says = count(f"{title} {everything}", Kind.ROBOT_CHECK) > 0
+    return says or bool(_BOT_MARKUP.search(markup))
 
 
 def _is_consent_wall(title: str, everything: str) -> bool:
     words = f"{title} {everything}"
-    is_asked = len(_CONSENT.findall(words)) >= MIN_CONSENT or (
-        len(everything) < WALL_TEXT and len(_COOKIES.findall(words)) >= MIN_COOKIES
+    is_asked = count(words, Kind.CONSENT) >= MIN_CONSENT or (
+        len(everything) < WALL_TEXT and count(words, Kind.COOKIES) >= MIN_COOKIES
     )
     return len(everything) < 2 * WALL_TEXT and is_asked
 
@@ -150,7 +115,9 @@ def _is_login(tree: HtmlElement) -> bool:
     """A password field in the main part of a page that has few words else."""
     fields = [e for e in tree.iter("input") if (e.get("type") or "").lower() == "password"]
     in_page = [
-        e for e in fields if not any(up.tag in ("header", "nav", "footer") for up in e.iterancestors())
+        e
+        for e in fields
+        if not any(up.tag in ("header", "nav", "footer") for up in e.iterancestors())
     ]
     return bool(in_page)
 

@@ -41,6 +41,10 @@ class Kind(StrEnum):
     STAFF = "name.staff"
     ROLE = "name.role"
     RELATIVE_TIME = "relative.time"
+    ROBOT_CHECK = "page.robot_check"
+    CONSENT = "page.consent"
+    COOKIES = "page.cookies"
+    NOT_FOUND = "page.not_found"
 
 
 @lru_cache(maxsize=4_096)
@@ -74,9 +78,20 @@ def telltale_share(line: str, *kinds: Kind) -> float:
     """The share of a line, by characters, that telltale phrases of these kinds make up."""
     if len(line) > MAX_SENTENCE:
         return 0.0
-    text = unicodedata.normalize("NFKC", line).casefold().replace("’", "'")
-    found = [p for kind in kinds for p in _telltales(kind) if p in text]
-    return min(1.0, sum(map(len, found)) / max(1, len(text)))
+    text = spelt(line)
+    found = sum(len(p) for kind in kinds for p in _telltales(kind) if p in text)
+    return min(1.0, found / max(1, len(text)))
+
+
+def spelt(text: str) -> str:
+    """The text as phrases inside it are compared: NFKC, case folded, one kind of apostrophe."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+
+
+def count(text: str, kind: Kind) -> int:
+    """How often phrases of a kind stand in a text of any length."""
+    whole = spelt(text)
+    return sum(whole.count(p) for p in _telltales(kind))
 
 
 def phrase_share(line: str, *kinds: Kind) -> float:
@@ -123,7 +138,7 @@ def _beginning(kind: Kind) -> re.Pattern[str]:
 
 @cache
 def _telltales(kind: Kind) -> tuple[str, ...]:
-    return tuple(unicodedata.normalize("NFKC", p).casefold() for p in _raw(kind))
+    return tuple(map(spelt, _raw(kind)))
 
 
 @cache
