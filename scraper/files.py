@@ -65,7 +65,7 @@ def read_file(path: Path, url: str | None = None, *, now: datetime) -> Page | At
 
     What cannot be read, or is no text, is an attempt that says so.
     """
-    name = path.resolve().as_uri()
+    name = Path(os.path.abspath(path)).as_uri()  # noqa: PTH100  resolve() would follow links
     try:
         with path.open("rb") as stream:
             body = stream.read(MAX_BYTES + 1)

@@ -35,6 +35,8 @@ from scraper.reading import Reader, Reading
 from scraper.store import Cause, Store
 from scraper.urls import clean, is_front_page, names_private_host
 
+NOT_MODIFIED = 304  # RFC 9110, section 15.4.5
+
 _log = logging.getLogger(__name__)
 
 
@@ -172,28 +174,30 @@ class Archive:
         return self._store.find([address(reading.at.url if reading.at else reading.url)])
 
     def _same_article(self, article: Article, page: Page) -> KeptArticle | None:
-        """The kept article that this one is: by its own address, else by the page's.
+        """The kept article that this one is: by its own address on the web, else by the page's.
 
-        The URL that led there by redirects counts where it was the kept article's own: then the
-        article has moved. An alias does not: `/latest` leads to another article every day.
+        The URL that led there by redirects counts where it is the kept article's own, since then
+        the article has moved; `/latest` leads to another one every day. So does the name of a file
+        that has no address, which may have been written over, unless the text is still the same.
         """
-        known = self._store.find(_addresses(article, page))
-        if known is not None or not page.redirects:
+        named = _web_addresses(article, page)
+        known = self._store.find(named)
+        if known is not None or (named and not page.redirects):
             return known
         asked = address(page.requested)
-        moved = self._store.find([asked])
-        return moved if moved is not None and moved.article.url == asked else None
+        held = self._store.find([asked])
+        if held is None or held.article.url == asked:
+            return held
+        return held if not named and held.article.content_hash == article.content_hash else None
 
     def _attempt(self, reading: Reading, decision: Decision) -> Attempt:
-        at = reading.at
-        page = at if isinstance(at, Page) else None
-        status = reading.found.status if isinstance(reading.found, Refusal) else None
+        page = reading.at if isinstance(reading.at, Page) else None
         return Attempt(
             url=reading.url,
             at=utc_now(self._now()),
             outcome=decision.outcome,
             detail=decision.detail,
-            status=page.status if page else status,
+            status=_status(reading),
             ms=reading.ms,
             bytes=page.wire_bytes if page else None,
         )
@@ -205,6 +209,12 @@ def address(url: str) -> str:
         return clean(url)
     except BadUrl:
         return url
+
+
+def _status(reading: Reading) -> int | None:
+    if isinstance(reading.at, Page):
+        return reading.at.status
+    return reading.found.status if isinstance(reading.found, Refusal) else NOT_MODIFIED
 
 
 def _refusal(reading: Reading) -> Refusal:
@@ -226,10 +236,8 @@ def _at_its_address(article: Article, page: Page) -> Article:
     return replace(article, url=address(declared))
 
 
-def _addresses(article: Article, page: Page) -> Sequence[str]:
-    """The addresses that say which article this is. A file's name does not, if there is another."""
-    own = () if article.url is None else (article.url,)
-    return (*own, address(page.url)) if _is_web(page.url) else own
+def _web_addresses(article: Article, page: Page) -> Sequence[str]:
+    return [url for url in (article.url, address(page.url)) if url is not None and _is_web(url)]
 
 
 def _aliases(reading: Reading) -> Sequence[Alias]:

@@ -16,9 +16,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "scraper"
 
-BASE = ("model", "errors", "urls", "charset")
-ROOMS = ("discovery", "fetcher", "extractor", "store")
-LAYERS = (BASE, ROOMS, ("workers",), ("pipeline",), ("cli",))  # each may import those before it
+BASE = ("model", "errors", "urls", "charset", "decide", "signatures")
+ROOMS = ("files", "fetcher", "extractor", "store")
+TOP = (("workers",), ("reading",), ("pipeline",), ("cli",), ("__main__",))
+LAYERS = (BASE, ROOMS, *TOP)  # each may import those before it
 HEIGHT = {unit: height for height, layer in enumerate(LAYERS) for unit in layer}
 
 OWNERS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -154,7 +154,7 @@ def test_a_changed_article_is_revised(archive: Archive, fetch: Fetch) -> None:
     assert [kept.article.text for kept in archive.articles()] == [LONG + "It will rain again."]
 
 
-def test_a_worse_copy_replaces_nothing(archive: Archive, fetch: Fetch) -> None:
+def test_a_worse_copy_replaces_nothing(fetch: Fetch) -> None:
     """The result has the better one."""
     fetch(page())
     result = fetch(page(body="Subscribe to read on."))
@@ -170,7 +170,8 @@ def test_what_the_server_gave_is_sent_back(
     fetch(page(etag='"1"'))
     result = fetch(NotModified(URL, URL, "2026-03-02T12:00:00Z"))
     assert web.asked == [(URL, None), (URL, Validators('"1"', None))]
-    assert (result.attempt.outcome, result.article_id) == (Outcome.NOT_MODIFIED, 1)
+    assert (result.attempt.outcome, result.attempt.status) == (Outcome.NOT_MODIFIED, 304)
+    assert result.article_id == 1
     assert archive.article(1) is not None
 
 
@@ -188,7 +189,7 @@ def test_not_modified_of_another_page_is_not_believed(
     latest, new = "https://news.example/latest", "https://news.example/drought"
     fetch(page(URL, LONG, latest, etag='"1"'), latest)
 
-    def answer(url: str, validators: Validators | None, /) -> Page | NotModified:
+    def answer(_: str, validators: Validators | None, /) -> Page | NotModified:
         if validators is not None:
             return NotModified(new, latest, "2026-03-02T12:00:00Z", (latest,))
         return page(new, "A drought. " * 99, latest)
@@ -234,7 +235,7 @@ def test_a_bad_url_is_recorded(archive: Archive) -> None:
 
 
 def test_a_refused_page_is_kept_for_a_better_extractor(
-    archive: Archive, fetch: Fetch, workers: FakeWorkers, tmp_path: Path
+    fetch: Fetch, workers: FakeWorkers, tmp_path: Path
 ) -> None:
     """There is no article, but its bytes are there."""
     from sqlite_utils import Database
@@ -343,7 +344,19 @@ def test_a_file_with_another_article_in_it_is_another_article(
         assert archive.add(_file()).article_id == number
 
 
-def test_pages_are_read_ahead_and_come_in_order(archive: Archive, workers: FakeWorkers) -> None:
+def test_a_file_that_was_imported_with_its_address_is_known_without(archive: Archive) -> None:
+    """As long as its text is the same: it may have been written over."""
+    path = "file:///a.txt"
+    archive.add(_file(path, URL))
+    assert archive.add(_file(path)).article_id == 1
+    other = replace(_file(path), body=b"Another story. " * 99)
+    assert archive.add(other).article_id == 2
+    assert archive.add(other).attempt.outcome is Outcome.UNCHANGED
+    assert _urls(archive, 1) == (URL,)
+    assert _urls(archive, path) == (path,)
+
+
+def test_pages_are_read_ahead_and_come_in_order(archive: Archive) -> None:
     """Only as many as are needed are taken from the stream."""
     taken: list[int] = []
 

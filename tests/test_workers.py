@@ -22,7 +22,8 @@ import sys
 print("the script runs")
 from scraper.model import Charset, Page
 from scraper.workers import Workers
-page = Page("https://a.example/1", "https://a.example/1", b"", Charset("utf-8", "guess"), "2026-01-01T00:00:00Z")
+url, now = "https://a.example/1", "2026-01-01T00:00:00Z"
+page = Page(url, url, b"", Charset("utf-8", "guess"), now)
 with Workers() as workers:
     print(workers.submit(page).result().outcome)
 """

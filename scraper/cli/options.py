@@ -145,8 +145,17 @@ def with_filter(command: Command) -> Command:
 
 
 def format_option(choices: tuple[str, ...], help_text: str) -> Callable[[Command], Command]:
-    """Make the option `-f`, with these formats."""
-    return click.option("-f", "--format", "form", type=click.Choice(choices), help=help_text)
+    """Make the option `-f`, with these formats, as one argument `form`."""
+    option = click.option("-f", "--format", type=click.Choice(choices), help=help_text)
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(*args: Any, **options: Any) -> Any:
+            return command(*args, form=options.pop("format"), **options)
+
+        return option(run)
+
+    return decorate
 
 
 def _nearest(context: click.Context, parameter: click.Parameter, value: Any) -> Any:

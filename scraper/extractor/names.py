@@ -22,7 +22,7 @@ AGENCIES = frozenset(  # the words of their names
     aap afp aa agencies agences agencias agências agenturen agerpres aksam ana ani ani news anadolu
     anadolu ajansı ansa antara ap apa apa-ots associated press antaranews belga bloomberg bns
     bernama cna cnn cp ctk čtk dha dpa dpa-afx dw efe europa press afp/dpa iha interfax interfax ria
-    irna isna jiji kyodo lusa mena mti ntb news agency pap pti press association press trust of india
+    irna isna jiji kyodo lusa mena mti ntb news agency pap pti press association trust of india
     pti news reuters ria ria novosti sid spa sputnik tanjug tass tt ukrinform upi wam wire xinhua
     yonhap агентство интерфакс риа новости риановости тасс унн укрінформ уніан الأناضول الفرنسية
     رويترز وكالات وكالة وكالات الأنباء ttxvn vov vtv tpo 新华社 新華社 中新社

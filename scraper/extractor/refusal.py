@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from scraper import urls
@@ -32,6 +33,7 @@ MIN_TEASERS = 8  # headings with links on a page that is a list of teasers
 MIN_CONSENT = 2  # phrases of consent on a page that is a consent wall
 MIN_COOKIES = 2  # mentions of cookies on a short page that is one
 
+_VISIBLE = etree.XPath("//body//text()[not(ancestor::script or ancestor::style)]")
 _BOT_MARKUP = re.compile(
     r"cf-chl|challenge-(?:form|platform|running)|g-recaptcha|h-captcha|px-captcha|datadome"
     r"|_incapsula_|distil_|turnstile",
@@ -47,7 +49,7 @@ def check_page(tree: HtmlElement, evidence: Evidence, text: Sequence[str]) -> No
     if sum(map(weight, text)) > WALL_TEXT:
         return
     title = " ".join(text_of(e) for e in (*tree.iterfind(".//title"), *tree.iterfind(".//h1")))
-    everything = text_of(tree)
+    everything = " ".join("".join(_VISIBLE(tree)).split())
     if _is_bot_wall(tree, title, everything):
         raise NotAnArticle(Outcome.BLOCKED, "the page is a check against robots, not an article")
     if count(title, Kind.NOT_FOUND):

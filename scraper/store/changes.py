@@ -14,12 +14,15 @@ from scraper.store import queries
 from scraper.store.rows import Row, article_row, attempt_row, page_row, storable
 
 # An address belongs to the article that it led to last ("/latest" moves on every day), but never
-# leaves the article whose own address it is. The first reason for it stays.
+# leaves another article whose own address it is. The first reason for it stays.
 _PUT_URL = """
     INSERT INTO urls (url, article_id, why) VALUES (?, ?, ?)
     ON CONFLICT (url) DO UPDATE SET article_id = excluded.article_id, why = excluded.why
     WHERE article_id <> excluded.article_id
-        AND NOT EXISTS (SELECT 1 FROM articles WHERE articles.url = excluded.url)
+        AND NOT EXISTS (
+            SELECT 1 FROM articles
+            WHERE articles.url = excluded.url AND articles.id <> excluded.article_id
+        )
 """
 
 

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from scraper.cli import main
+from scraper.fetcher import Fetcher
 from scraper.model import Alias, Article, Attempt, Charset, KeptArticle, Outcome, Page
 from scraper.store import Store
 
@@ -79,6 +80,12 @@ def web() -> Iterator[Web]:
 
 
 @pytest.fixture
+def paragraphs() -> tuple[str, ...]:
+    """Give the text of an article."""
+    return PARAGRAPHS
+
+
+@pytest.fixture
 def story() -> Callable[..., bytes]:
     """Write the page of an article: with this title and canonical address, and more text."""
 
@@ -115,6 +122,14 @@ def run(db: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin)
 
     return invoke
+
+
+@pytest.fixture(autouse=True)
+def no_naps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the fetcher try again at once."""
+    defaults = Fetcher.__init__.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "sleep", lambda _: None)
 
 
 @pytest.fixture

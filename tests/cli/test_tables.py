@@ -17,7 +17,7 @@ def test_a_table_fits_the_terminal(
     head, _, row = (line.split() for line in capsys.readouterr().out.splitlines() if line.strip())
     assert head == ["id", "published", "language", "site", "title", "words"]
     assert row[:4] == ["7", "2026-02-28", "en", "news.example"]
-    assert row[4:] == ["Floods", "[31mreach", "th…", "1,234"]
+    assert row[4:] == ["Floods", "[31mreach", "…", "1,234"]
 
 
 def test_a_markdown_table(kept: KeptArticle, capsys: pytest.CaptureFixture[str]) -> None:

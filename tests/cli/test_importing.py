@@ -1,0 +1,115 @@
+"""`scraper import`, through real workers into a real archive."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from scraper.cli import importing
+from scraper.store import Store
+
+Run = Callable[..., Result]
+Story = Callable[..., bytes]
+
+
+def _records(run: Run) -> list[dict[str, object]]:
+    return [json.loads(line) for line in run("list").stdout.splitlines()]
+
+
+def _outcomes(db: Path) -> dict[str, str]:
+    with Store.open(db, write=False) as store:
+        return {Path(a.url).name: a.outcome.value for a in reversed([*store.attempts()])}
+
+
+def test_a_folder(run: Run, story: Story, tmp_path: Path, db: Path) -> None:
+    """Every page ends in one outcome; the good are kept, and a second time nothing is."""
+    pages = tmp_path / "pages"
+    (pages / "below").mkdir(parents=True)
+    (pages / "1.html").write_bytes(story("One flood"))
+    (pages / "below" / "2.htm").write_bytes(story("Two floods", "https://news.example/2"))
+    (pages / "3.html").write_bytes(b"%PDF-1.7")
+    (pages / "4.html").write_bytes(os.urandom(2_000) + b"\0")
+    (pages / "5.html").write_bytes(b"")
+    (pages / "6.html").symlink_to(pages / "gone")
+    (pages / "image.png").touch()
+    first, second = run("import", pages, "--jobs", "2"), run("import", pages, "--jobs", "1")
+    assert first.exit_code == 3
+    told = "2 not_html, 2 stored, 1 blocked, 1 not_article, 1 other file passed over"
+    assert sorted(first.stderr.strip().split(", ")) == sorted(told.split(", "))
+    assert [line.split()[0] for line in second.stdout.splitlines()].count("unchanged") == 2
+    assert _outcomes(db) == {
+        "1.html": "unchanged",
+        "2.htm": "unchanged",
+        "3.html": "not_html",
+        "4.html": "not_html",
+        "5.html": "not_article",
+        "6.html": "blocked",
+    }
+    urls = {record["url"] for record in _records(run)}
+    assert urls == {(pages / "1.html").as_uri(), "https://news.example/2"}
+
+
+def test_standard_input(run: Run, story: Story) -> None:
+    """Under its hash, unless an address is given."""
+    run("import", "-", stdin=story("One flood"))
+    run("import", "-", "--url", "https://news.example/2", stdin=story("Two floods"))
+    second, first = (str(record["url"]) for record in _records(run))
+    assert first.startswith("sha256:")
+    assert second == "https://news.example/2"
+
+
+def test_a_text_dump(run: Run, tmp_path: Path, paragraphs: tuple[str, ...]) -> None:
+    """Is kept as well."""
+    text = "\n".join(["Floods in the old town", "28 February 2026", *paragraphs])
+    (tmp_path / "a.txt").write_text(text)
+    assert run("import", tmp_path / "a.txt").stdout.startswith("stored   file:///")
+
+
+@pytest.mark.parametrize("arguments", [["{}/a.html", "{}/b.html"], ["{}"], ["{}/a.html", "-"]])
+def test_an_address_is_that_of_one_page(
+    run: Run, tmp_path: Path, arguments: list[str], db: Path
+) -> None:
+    """Two pages cannot have it."""
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).touch()
+    paths = [argument.format(tmp_path) for argument in arguments]
+    result = run("import", "--url", "https://news.example/1", *paths)
+    assert result.exit_code == 2
+    assert "Error: --url is the address of one page, and here are 2." in result.stderr
+    assert not db.exists()
+
+
+def test_a_bad_address(run: Run, tmp_path: Path) -> None:
+    """Is a usage error that says why."""
+    result = run("import", "--url", "news", tmp_path)
+    assert result.exit_code == 2
+    assert "it does not begin with https:// or http://." in " ".join(result.stderr.split())
+
+
+def test_a_path_that_does_not_exist(run: Run, story: Story, tmp_path: Path, db: Path) -> None:
+    """Is said before any work is done."""
+    (tmp_path / "a.html").write_bytes(story())
+    result = run("import", tmp_path / "a.html", tmp_path / "missing")
+    message = f"Error: there is no file or folder {tmp_path / 'missing'}\n"
+    assert (result.exit_code, result.stderr) == (1, message)
+    assert not db.exists()
+
+
+def test_nothing_to_read(run: Run, tmp_path: Path) -> None:
+    """An empty folder is no failure."""
+    result = run("import", tmp_path)
+    assert (result.exit_code, result.stderr) == (0, "nothing to read\n")
+
+
+def test_as_many_workers_as_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that this process may use; all of them where the system does not say."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {1, 2, 3}, raising=False)
+    assert importing.usable_cpus() == 3
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert importing.usable_cpus() == 1
