@@ -37,7 +37,8 @@ PAGE_TYPES = frozenset({"itempage", "webpage", "newspage"})
 
 _DOCUMENT_START = re.compile(r"[{\[]")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_WRAPPERS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)")
+# What hides a script from old browsers and from XML, before its document: <!--//--><![CDATA[//><!--
+_WRAPPERS = re.compile(r"(?:<!--|-->|<!\[CDATA\[|//|/\*|\*/|>|\s)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def strings(value: object) -> Iterator[str]:
 
 def load_json(source: str) -> list[object]:
     """The documents of a JSON-LD script, as many as can be read."""
-    text = _WRAPPERS.sub("", source[:MAX_JSON]).strip().rstrip(";")
+    text = _WRAPPERS.sub("", source[:MAX_JSON], count=1).strip().rstrip(";")
     for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
             return [json.loads(candidate, strict=False)]

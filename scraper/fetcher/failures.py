@@ -11,7 +11,7 @@ from scraper.errors import FetchFailed, ScraperError
 from scraper.model import Outcome
 
 
-class Failure(ScraperError):  # noqa: N818  a word, as in scraper.errors
+class Failure(ScraperError):
     """One request failed.
 
     `passing` says that it is worth another try; `retry_after` is the wait in seconds that the
