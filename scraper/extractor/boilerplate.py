@@ -20,6 +20,7 @@ MAX_NOISE = 200  # weight of a line inside the text that is taken out for its wo
 
 _INSIDE = frozenset({Shape.CAPTION, Shape.FORM, Shape.NOISE})
 _EDGES = _INSIDE | {
+    Shape.ASIDE,
     Shape.BYLINE,
     Shape.COMMENTS,
     Shape.CREDIT,

@@ -41,7 +41,7 @@ _PUNCTUATION = re.compile(r"[，。、：！？；「」“”]")
 _STANDING = frozenset({Shape.PROSE, Shape.HEADLINE, Shape.BULLET})
 _MARGINS = " \u00a0\t\u200b\ufeff\u3000\u200e\u200f"
 _PROSE = frozenset({Shape.PROSE, Shape.BULLET})
-_SECTIONS = frozenset({Shape.RELATED, Shape.TAIL, Shape.COMMENTS})
+_SECTIONS = frozenset({Shape.ASIDE, Shape.RELATED, Shape.TAIL, Shape.COMMENTS})
 _TEASERS = frozenset({Shape.HEADLINE, Shape.NOISE, Shape.CODE, Shape.ROW, Shape.CAPTION})
 _MAY_SIGN = frozenset({Shape.HEADLINE, Shape.BYLINE, Shape.NOISE})
 
@@ -99,7 +99,7 @@ def _body_start(document: Sequence[Line], locales: tuple[str, ...]) -> int:
             break
         is_dated = bool(datelines.read_line(line.text, locales))
         is_byline = line.shape is Shape.BYLINE and i == start
-        if is_byline or (is_dated and line.shape is not Shape.PROSE):
+        if is_byline or is_dated:
             start = i + 1
     return start
 
@@ -159,7 +159,9 @@ def _may_be_title(text: str, locales: tuple[str, ...]) -> bool:
 
 def _adds_site(text: str, other: str) -> bool:
     """Whether a line is another one with the site's name behind it."""
-    return text != other and text.startswith(other) and not text[len(other) :].strip()[:1].isalnum()
+    behind = text[len(other) :].strip()
+    is_longer = text.startswith(other) and 0 < len(behind) < len(other)
+    return is_longer and not behind[0].isalnum()
 
 
 def _kept(
@@ -171,9 +173,10 @@ def _kept(
     punctuated = _is_punctuated(body)
     standing = [line for line in _without_sections(body) if line.text not in repeated]
     last = max((i for i, line in enumerate(standing) if line.shape in _PROSE), default=-1)
-    for line in standing[: last + 1]:
+    for i, line in enumerate(standing[: last + 1]):
         is_part = line.shape in _STANDING and line.text != title
-        if is_part and not _is_stray(line, punctuated, locales):
+        is_lead = i == 0 and title is not None and weight(line.text) >= MIN_LEAD
+        if is_part and (is_lead or not _is_stray(line, punctuated, locales)):
             yield line.text
 
 

@@ -72,7 +72,7 @@ def collect(tree: HtmlElement) -> Evidence:
         articles=tuple(n for n in nodes if types(n) & ARTICLE_TYPES),
         pages=tuple(n for n in nodes if types(n) & PAGE_TYPES),
         metas=_metas(tree),
-        lang=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        lang=root.get("lang") or root.get("xml:lang"),
     )
 
 

@@ -74,6 +74,7 @@ class Shape(StrEnum):
     BULLET = "bullet"
     COMMENTS = "comments"  # the heading of a comment section
     RELATED = "related"  # the heading of other articles
+    ASIDE = "aside"  # the heading of a box inside an article: "Read also"
     TAIL = "tail"  # the heading of what stands below an article: tags, the author, a newsletter
     BYLINE = "byline"
     CREDIT = "credit"  # editors, sources
@@ -87,8 +88,9 @@ class Shape(StrEnum):
 _HEADINGS = (
     (Kind.COMMENTS, Shape.COMMENTS),
     (Kind.TAIL, Shape.TAIL),
+    (Kind.FURNITURE, Shape.NOISE),
+    (Kind.ASIDE, Shape.ASIDE),
     (Kind.RELATED, Shape.RELATED),
-    (Kind.ASIDE, Shape.RELATED),
 )
 _LABELS = (Kind.FURNITURE, Kind.TAIL, Kind.RELATED, Kind.SECTION, Kind.COMMENTS)
 
@@ -116,8 +118,8 @@ def shape_of(text: str) -> Shape:
 
 def _shape_of_label(text: str, heavy: int) -> Shape | None:
     """A heading of what is no article, or a line that is noise by its words."""
-    for words, shape in _HEADINGS:
-        if heavy <= MAX_LABEL and is_heading(text, words):
+    for words, shape in _HEADINGS if heavy <= MAX_LABEL else ():
+        if is_heading(text, words):
             return shape
     if is_noise(text, heavy):
         return Shape.FORM if telltale_share(text, Kind.FORM) else Shape.NOISE
@@ -214,8 +216,10 @@ def has_relative_time(text: str) -> bool:
 
 
 def _is_aside(text: str) -> bool:
-    """`Read also: a headline`, with its colon or without; a line of hash tags."""
-    if has_label(text, Kind.ASIDE, Kind.RELATED) or all(w.startswith("#") for w in text.split()):
+    """`Read also: a headline`, with its colon or without; `>> a headline`; hash tags."""
+    if has_label(text, Kind.ASIDE, Kind.RELATED) or text.startswith(">>"):
+        return True
+    if all(w.startswith("#") for w in text.split()):
         return True
     return begins_with(text, Kind.ASIDE) and not is_sentence(text.rstrip(":："))
 

@@ -18,9 +18,12 @@ from scraper.extractor.words import Kind, is_phrase
 MIN_BODY = 2  # paragraphs of prose before a line can end the article
 MAX_COMMENT_HEAD = 60  # weight of the line with a reader's name or a time
 TIME_LOOK, SIGN_LOOK = 12, 16  # lines ahead in which comments show their times and reply buttons
+LONG_SHARE = 0.6  # of the body's middle paragraph, from which one behind a box goes on with it
+LONG_PARAGRAPH = 200  # and its least weight; summaries of teasers seldom have more
 MIN_REPLIES = 2  # buttons to reply or like that make comments of what follows
 
 _ENDINGS = frozenset({Shape.RELATED, Shape.TAIL, Shape.CREDIT, Shape.BYLINE})
+_SECTIONS = frozenset({Shape.COMMENTS, Shape.RELATED, Shape.TAIL})
 _BREAKS = frozenset({Shape.HEADLINE, Shape.RELATED, Shape.TAIL, Shape.FORM, Shape.ROW})
 
 
@@ -44,6 +47,8 @@ def _begins_tail(rest: Sequence[Line], i: int, repeated: frozenset[str]) -> bool
     line, after = rest[i], rest[i + 1 :]
     if line.shape in (Shape.COMMENTS, Shape.FORM):
         return not _goes_on(after, repeated) or _looks_like_comments(after)
+    if line.shape is Shape.ASIDE:
+        return not (_goes_on(after, repeated) or _resumes(rest[:i], after, repeated))
     if line.shape in _ENDINGS or line.text in repeated or _is_mark(line):
         return not _goes_on(after, repeated)
     return _is_comment_head(rest, i) and _looks_like_comments(rest[i:])
@@ -72,6 +77,18 @@ def _goes_on(after: Sequence[Line], repeated: frozenset[str]) -> bool:
                 return True
         elif line.shape in _BREAKS:
             run = 0
+    return False
+
+
+def _resumes(before: Sequence[Line], after: Sequence[Line], repeated: frozenset[str]) -> bool:
+    """Whether the first paragraph behind a box is as long as those before it: teasers are short."""
+    lengths = sorted(weight(line.text) for line in before if line.shape is Shape.PROSE)
+    for line in after:
+        if line.shape in _SECTIONS:
+            return False
+        if line.shape is Shape.PROSE and line.text not in repeated:
+            middle = lengths[len(lengths) // 2]
+            return weight(line.text) >= max(LONG_PARAGRAPH, LONG_SHARE * middle)
     return False
 
 
