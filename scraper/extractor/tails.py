@@ -19,6 +19,7 @@ MIN_BODY = 2  # paragraphs of prose before a line can end the article
 MAX_COMMENT_HEAD = 60  # weight of the line with a reader's name or a time
 TIME_LOOK, SIGN_LOOK = 12, 16  # lines ahead in which comments show their times and reply buttons
 LONG_SHARE = 0.6  # of the body's middle paragraph, from which one behind a box goes on with it
+MAX_TEASER = 60  # weight of a headline that ends in a question mark
 LONG_PARAGRAPH = 200  # and its least weight; summaries of teasers seldom have more
 MIN_REPLIES = 2  # buttons to reply or like that make comments of what follows
 
@@ -86,7 +87,8 @@ def _resumes(before: Sequence[Line], after: Sequence[Line], repeated: frozenset[
     for line in after:
         if line.shape in _SECTIONS:
             return False
-        if line.shape is Shape.PROSE and line.text not in repeated:
+        is_teaser = line.text in repeated or weight(line.text) <= MAX_TEASER
+        if line.shape is Shape.PROSE and not is_teaser:
             middle = lengths[len(lengths) // 2]
             return weight(line.text) >= max(LONG_PARAGRAPH, LONG_SHARE * middle)
     return False
