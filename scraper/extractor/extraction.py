@@ -11,7 +11,8 @@ Pure: no network, no clock. The moment a page was received comes in as an argume
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from lxml.html import HtmlElement
@@ -30,9 +31,11 @@ from scraper.extractor import (
     metadata,
     refusal,
 )
+from scraper.extractor.dates import Stamp
 from scraper.extractor.evidence import Evidence
+from scraper.extractor.language import Language
+from scraper.extractor.metadata import Fact, Facts
 from scraper.extractor.page import headline_of, parse
-from scraper.extractor.typography import weight
 from scraper.model import Article, Outcome
 
 LANGUAGE_SAMPLE = 4_000  # characters of a dump by which its likely language is told beforehand
@@ -60,43 +63,24 @@ def extract(
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is empty")
     said = evidence.collect(tree)
     title = metadata.title(tree, said, url)
-    found = _main_text(tree, said)
-    headline = headline_of(tree, title.value if title else None)
-    authors = metadata.authors(tree, said, url, headline)
-    lines = boilerplate.trimmed(found, title.value if title else None, _locales(said, url, None))
-    refusal.check_text(tree, said, url, lines)
-    lines = body.with_lead(lines, tree, title.value if title else None)
-    authors = authors or metadata.signed_by(boilerplate.signature(found))
-    text = "\n".join(lines)
-    spoken = language.identify(text, said.lang)
+    lines, authors = _lines_and_authors(tree, said, url, title)
+    spoken = language.identify("\n".join(lines), said.lang)
     locales = _locales(said, url, spoken.tag if spoken else None)
     when = dates.find(tree, said, url, locales, received, title.value if title else None)
-    facts = {
-        "title": title,
-        "section": metadata.section(said),
-        "image": metadata.image(said, url),
-        "summary": metadata.summary(said),
-    }
-    tags = metadata.tags(said)
-    return Article(
-        url=metadata.canonical(tree, said, url) or url,
-        text=text,
-        authors=authors.values if authors else (),
-        published=when.published.iso if when.published else None,
-        modified=when.modified.iso if when.modified else None,
-        language=spoken.tag if spoken else None,
-        language_confidence=spoken.confidence if spoken else None,
-        site=urls.site(metadata.canonical(tree, said, url) or url),
-        tags=tags.values if tags else (),
-        word_count=count_words(text),
+    found = Findings(
+        lines=lines,
+        language=spoken,
+        title=title,
+        authors=authors,
+        published=when.published,
+        modified=when.modified,
+        section=metadata.section(said),
+        tags=metadata.tags(said),
+        image=metadata.image(said, url),
+        summary=metadata.summary(said),
         flags=refusal.flags(said, lines),
-        provenance=_provenance(
-            **facts, authors=authors, tags=tags, published=when.published,
-            modified=when.modified, language=spoken,
-        ),
-        extractor=extractor_name(),
-        **{field: fact.value if fact else None for field, fact in facts.items()},
-    )  # fmt: skip
+    )
+    return found.article(metadata.canonical(tree, said, url) or url)
 
 
 def clean(text: str, url: str | None = None) -> Article:
@@ -105,26 +89,63 @@ def clean(text: str, url: str | None = None) -> Article:
     Raises `NotAnArticle` where there is nothing to keep.
     """
     guess = language.identify(text[:LANGUAGE_SAMPLE])
-    found = dump.read(text, (guess.tag,) if guess else ())
-    if not found.text:
+    read = dump.read(text, (guess.tag,) if guess else ())
+    if not read.text:
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the text holds no paragraph of an article")
-    kept = "\n".join(found.text)
-    spoken = language.identify(kept)
-    return Article(
-        url=url,
-        title=found.title,
-        text=kept,
-        authors=found.authors,
-        published=found.published,
-        modified=found.modified,
-        language=spoken.tag if spoken else None,
-        language_confidence=spoken.confidence if spoken else None,
-        site=urls.site(url),
-        word_count=count_words(kept),
-        flags=("short",) if weight(kept) < refusal.SHORT_TEXT else (),
-        provenance=_from_text(found, spoken),
-        extractor=extractor_name(),
+    found = Findings(
+        lines=read.text,
+        language=language.identify("\n".join(read.text)),
+        title=Fact(read.title, "text") if read.title else None,
+        authors=Facts(read.authors, "text") if read.authors else None,
+        published=Stamp(read.published, "text") if read.published else None,
+        modified=Stamp(read.modified, "text") if read.modified else None,
+        flags=refusal.length_flags(read.text),
     )
+    return found.article(url)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found of one article: its lines, and each fact with where it came from."""
+
+    lines: Sequence[str]
+    language: Language | None
+    title: Fact | None = None
+    authors: Facts | None = None
+    published: Stamp | None = None
+    modified: Stamp | None = None
+    section: Fact | None = None
+    tags: Facts | None = None
+    image: Fact | None = None
+    summary: Fact | None = None
+    flags: tuple[str, ...] = ()
+
+    def article(self, url: str | None) -> Article:
+        """The article, at this address."""
+        text = "\n".join(self.lines)
+        return Article(
+            url=url,
+            title=self.title.value if self.title else None,
+            text=text,
+            authors=self.authors.values if self.authors else (),
+            published=self.published.iso if self.published else None,
+            modified=self.modified.iso if self.modified else None,
+            language=self.language.tag if self.language else None,
+            language_confidence=self.language.confidence if self.language else None,
+            site=urls.site(url),
+            section=self.section.value if self.section else None,
+            tags=self.tags.values if self.tags else (),
+            image=self.image.value if self.image else None,
+            summary=self.summary.value if self.summary else None,
+            word_count=count_words(text),
+            flags=self.flags,
+            provenance=self._provenance(),
+            extractor=extractor_name(),
+        )
+
+    def _provenance(self) -> dict[str, str]:
+        facts = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: fact.source for name, fact in facts.items() if hasattr(fact, "source")}
 
 
 def count_words(text: str) -> int:
@@ -144,13 +165,23 @@ def _text(page: bytes | str, headers: Mapping[str, str] | None) -> str:
     return charset.decode(page, charset.detect(page, content_type))
 
 
-def _main_text(tree: HtmlElement, said: Evidence) -> list[str]:
-    """The lines that the engine finds; the tree loses its comments on the way."""
+def _lines_and_authors(
+    tree: HtmlElement, said: Evidence, url: str | None, title: Fact | None
+) -> tuple[list[str], Facts | None]:
+    """The lines of the article and who wrote it. The tree loses what is not the article.
+
+    Both at once, since the last line of the main text may be the byline that is taken off it.
+    """
+    headline = title.value if title else None
     comments.strip(tree)
     asides.strip(tree)
-    found = body.main_text(tree)
-    refusal.check_page(tree, said, found)
-    return found
+    whole = body.main_text(tree)
+    refusal.check_page(tree, said, whole)
+    lines = boilerplate.trimmed(whole, headline, _locales(said, url, None))
+    refusal.check_text(tree, said, url, lines)
+    authors = metadata.authors(tree, said, url, headline_of(tree, headline))
+    signed = metadata.signed_by(boilerplate.signature(whole))
+    return body.with_lead(lines, tree, headline), authors or signed
 
 
 def _locales(said: Evidence, url: str | None, spoken: str | None) -> tuple[str, ...]:
@@ -166,24 +197,3 @@ def _locales(said: Evidence, url: str | None, spoken: str | None) -> tuple[str, 
     elif len(country) == 2 and tags[0]:
         tags.insert(0, f"{tags[0]}-{'GB' if country == 'UK' else country}")
     return tuple(dict.fromkeys(t for t in tags if t))
-
-
-def _provenance(**facts: object) -> dict[str, str]:
-    """Where each field came from, for the fields that came from anywhere."""
-    return {field: source for field, fact in facts.items() if (source := _source(fact))}
-
-
-def _source(fact: object) -> str | None:
-    source = getattr(fact, "source", None)
-    return source if isinstance(source, str) else None
-
-
-def _from_text(found: dump.Dump, spoken: language.Language | None) -> dict[str, str]:
-    stated: Iterable[tuple[str, object]] = (
-        ("title", found.title),
-        ("authors", found.authors),
-        ("published", found.published),
-        ("modified", found.modified),
-    )
-    sources = {field: "text" for field, value in stated if value}
-    return sources | ({"language": spoken.source} if spoken else {})

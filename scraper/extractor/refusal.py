@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from scraper import urls
 from scraper.errors import NotAnArticle
-from scraper.extractor.evidence import Evidence
+from scraper.extractor.evidence import Evidence, types
 from scraper.extractor.page import text_of
 from scraper.extractor.typography import ends_sentence, weight
 from scraper.extractor.words import Kind, count
@@ -84,14 +84,16 @@ def check_text(tree: HtmlElement, evidence: Evidence, url: str | None, text: Seq
 
 def flags(evidence: Evidence, text: Sequence[str]) -> tuple[str, ...]:
     """`short`, `live` and `paywall` where they hold."""
-    found = []
-    if sum(map(weight, text)) < SHORT_TEXT:
-        found.append("short")
-    if any("liveblogposting" in str(n.get("@type", "")).lower() for n in evidence.articles):
-        found.append("live")
-    if any(str(n.get("isAccessibleForFree", "")).lower() == "false" for n in evidence.articles):
-        found.append("paywall")
-    return tuple(found)
+    kinds = {kind for node in evidence.articles for kind in types(node)}
+    free = (str(node.get("isAccessibleForFree", "")).lower() for node in evidence.articles)
+    live = ("live",) if "liveblogposting" in kinds else ()
+    paywall = ("paywall",) if "false" in free else ()
+    return (*length_flags(text), *live, *paywall)
+
+
+def length_flags(text: Sequence[str]) -> tuple[str, ...]:
+    """`short` where it holds."""
+    return ("short",) if sum(map(weight, text)) < SHORT_TEXT else ()
 
 
 def _is_bot_wall(tree: HtmlElement, title: str, everything: str) -> bool:
