@@ -22,7 +22,7 @@ from lxml.html import HtmlElement
 from scraper.extractor import datelines
 from scraper.extractor.datelines import Written
 from scraper.extractor.evidence import Evidence, microdata, microdata_text, strings
-from scraper.extractor.page import headline_of, text_of
+from scraper.extractor.page import headline_of, letters, text_of
 
 FIRST_DAY = date(1900, 1, 1)
 CLOCK_SKEW = timedelta(days=1)  # a server's clock and a page's zone may run ahead by so much
@@ -96,7 +96,7 @@ def find(
     published = _first(_published(tree, evidence, headline, written, url, locales), limit)
     modified = _first(_modified(tree, evidence, written, locales), limit)
     if published is None:
-        published = _searched(tree, limit)
+        published = _searched(tree, locales, limit)
     if modified and published and modified.iso[:10] < published.iso[:10]:
         modified = None
     return Dates(published, modified)
@@ -258,10 +258,10 @@ def _sharpened(element: HtmlElement, written: list[Written]) -> list[Written]:
     return written
 
 
-def _searched(tree: HtmlElement, limit: datetime) -> Stamp | None:
-    """What htmldate finds in the markup, where nothing plainer speaks.
+def _searched(tree: HtmlElement, locales: tuple[str, ...], limit: datetime) -> Stamp | None:
+    """What htmldate finds in the page, if a date line or an attribute somewhere says so as well.
 
-    Its extensive search of free text is left out: it takes copyright lines and years in the prose.
+    Its search of free text alone takes copyright lines and years in the prose.
     """
     from htmldate import find_date
 
@@ -269,13 +269,26 @@ def _searched(tree: HtmlElement, limit: datetime) -> Stamp | None:
     etree.strip_elements(pictureless, "img", "source", "svg", with_tail=False)
     day = find_date(
         pictureless,
-        extensive_search=False,
+        extensive_search=True,
         original_date=True,
         url="",
         min_date="1995-01-01",
         max_date=min(limit, datetime(2100, 1, 1, tzinfo=UTC)).strftime("%Y-%m-%d"),
     )
-    return Stamp(day, "html") if day else None
+    return Stamp(day, "html") if day and _is_written(pictureless, day, locales) else None
+
+
+def _is_written(tree: HtmlElement, day: str, locales: tuple[str, ...]) -> bool:
+    """Whether a date line of the page has this day, or an attribute begins with it."""
+    for element in tree.iterfind(".//body//*"):
+        if any(value.startswith(day) for value in element.attrib.values()):
+            return True
+        if 0 < letters(element) <= datelines.MAX_LINE and any(
+            written.iso.startswith(day)
+            for written in datelines.read_line(text_of(element), locales)
+        ):
+            return True
+    return False
 
 
 def _from_parts(match: re.Match[str]) -> str | None:
