@@ -11,6 +11,8 @@ from __future__ import annotations
 from scraper.model import Charset
 
 SNIFF_BYTES = 4_096  # of a document, where its declaration must stand (HTML: the first 1,024)
+MAX_LOST = 0.01  # share of the characters beyond ASCII that may fit nothing: cut or stray bytes
+MIN_COMMON = 0.08  # share of them that are common characters; news text has 0.15 and more
 GUESS_BYTES = 65_536  # enough for charset-normalizer to be sure, at 20 ms
 
 # The encodings that a document may declare, as Python names them; any other label is not believed.
@@ -24,6 +26,16 @@ _DECLARABLE = frozenset(
     mac-cyrillic mac-roman utf-16 utf-16-be utf-16-le utf-8
     """.split()
 )
+
+
+# The commonest characters of each language, by frequency lists of news text.
+_EAST_ASIAN = {
+    "gb18030": frozenset("的一是不了在有人这中大国为和年个时上地们到会"),
+    "big5hkscs": frozenset("的一是不了在有人這中大國為和年個時上地們到會"),
+    "cp932": frozenset("のにはをたがでてとしれさあいるかなもんら"),
+    "euc_jp": frozenset("のにはをたがでてとしれさあいるかなもんら"),
+    "cp949": frozenset("이다는을의가에하고지한로기사도를은리어대"),
+}
 
 
 def detect(body: bytes, content_type: str | None = None) -> Charset:
@@ -78,8 +90,27 @@ def _guess(body: bytes) -> Charset:
 
     if body.isascii():
         return Charset("utf-8", "guess")
+    if name := _east_asian(body[:GUESS_BYTES]):
+        return Charset(name, "guess")
     ranked = list(from_bytes(body[:GUESS_BYTES]))  # best first, equals by the alphabet
     equals = (m for m in ranked if (m.chaos, m.coherence) == (ranked[0].chaos, ranked[0].coherence))
     if not ranked or any("cp1252" in match.could_be_from_charset for match in equals):
         return Charset("cp1252", "guess")
     return Charset(ranked[0].encoding, "guess")
+
+
+def _east_asian(sample: bytes) -> str | None:
+    """The encoding under which the sample reads as Chinese, Japanese or Korean.
+
+    A single stray byte makes charset-normalizer take such a text for Cyrillic or Kazakh. Told by
+    the characters that every such text is full of: 的 alone is 4 % of Chinese ones.
+    """
+    for name, common in _EAST_ASIAN.items():
+        text = sample.decode(name, "replace")
+        foreign = [c for c in text if c > "\x7f"]
+        lost = text.count("\ufffd")
+        if lost <= MAX_LOST * len(foreign) and (
+            sum(c in common for c in foreign) >= MIN_COMMON * len(foreign)
+        ):
+            return name
+    return None

@@ -281,12 +281,10 @@ def _searched(tree: HtmlElement, locales: tuple[str, ...], limit: datetime) -> S
 def _is_written(tree: HtmlElement, day: str, locales: tuple[str, ...]) -> bool:
     """Whether a date line of the page has this day, or an attribute begins with it."""
     for element in tree.iterfind(".//body//*"):
-        if any(value.startswith(day) for value in element.attrib.values()):
-            return True
-        if 0 < letters(element) <= datelines.MAX_LINE and any(
-            written.iso.startswith(day)
-            for written in datelines.read_line(text_of(element), locales)
-        ):
+        is_short = 0 < letters(element) <= datelines.MAX_LINE
+        written = datelines.read_line(text_of(element), locales) if is_short else []
+        stamps = (*element.attrib.values(), *(w.iso for w in written))
+        if any(stamp.startswith(day) for stamp in stamps):
             return True
     return False
 
