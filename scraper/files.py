@@ -53,7 +53,7 @@ def find(targets: Iterable[Path]) -> Found:
         if not _exists(target):
             raise InputError(f"there is no file or folder {target}")
         for path in _below(target) if target.is_dir() else [target]:
-            if path is target or path.suffix.lower() in _TYPES:
+            if path is target or _holds_page(path):
                 paths.append(path)
             else:
                 passed_over += 1
@@ -88,6 +88,10 @@ def _exists(target: Path) -> bool:
         return target.exists()
     except OSError:  # a name too long, a folder that may not be entered
         return False
+
+
+def _holds_page(path: Path) -> bool:
+    return path.suffix.lower() in _TYPES and not path.is_fifo()  # a pipe may wait for ever
 
 
 def _below(folder: Path) -> Iterator[Path]:

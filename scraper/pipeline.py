@@ -12,7 +12,6 @@ the log, and the next page is read. Only faults of the archive itself (`ArchiveE
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -36,8 +35,6 @@ from scraper.store import Cause, Store
 from scraper.urls import clean, is_front_page, names_private_host
 
 NOT_MODIFIED = 304  # RFC 9110, section 15.4.5
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +156,6 @@ class Archive:
     def _settled_refusal(
         self, reading: Reading, refusal: Refusal, known: KeptArticle | None
     ) -> Result:
-        if refusal.trace is not None:
-            _log.error("%s met a bug of this program.\n%s", reading.url, refusal.trace)
         decision = decide_refusal(refusal, known)
         attempt = self._attempt(reading, decision)
         if known is not None and decision.intent is Intent.MARK_GONE:

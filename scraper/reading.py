@@ -1,7 +1,7 @@
 """Reading an article, from its URL or from its page, without keeping anything.
 
 What cannot be read is a `Refusal`, never an exception: a batch goes on, and a bug that one page
-sets off is carried along with its traceback.
+sets off is carried along, its traceback in the log.
 """
 
 from __future__ import annotations
@@ -76,8 +76,10 @@ class Reader:
         self._workers.warm_up()
         got = self._fetched(asked, validators)
         if isinstance(got, Refusal):
-            return Reading(asked, None, got, self._ms(started))
-        found = self._workers.submit(got).result() if isinstance(got, Page) else None
+            return Reading(asked, None, _logged(got, asked), self._ms(started))
+        found = (
+            _logged(self._workers.submit(got).result(), asked) if isinstance(got, Page) else None
+        )
         return Reading(asked, got, found, self._ms(started))
 
     def read_all(self, documents: Iterable[Page | Attempt]) -> Iterator[Reading | Attempt]:
@@ -120,7 +122,15 @@ class Reader:
         if isinstance(document, Attempt):
             return lambda: document
         started, pending = self._clock(), self._workers.submit(document)
-        return lambda: Reading(document.requested, document, pending.result(), self._ms(started))
+        url = document.requested
+        return lambda: Reading(url, document, _logged(pending.result(), url), self._ms(started))
 
     def _ms(self, started: float) -> int:
         return round((self._clock() - started) * 1_000)
+
+
+def _logged(found: Article | Refusal, url: str) -> Article | Refusal:
+    """Pass on what was found; of a bug, the traceback goes to the log."""
+    if isinstance(found, Refusal) and found.trace is not None:
+        _log.error("%s met a bug of this program.\n%s", url, found.trace)
+    return found

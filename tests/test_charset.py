@@ -219,3 +219,27 @@ def test_utf_8_with_a_bom_is_always_read_back(text: str, header: str) -> None:
     """Whatever the header says."""
     body = b"\xef\xbb\xbf" + text.encode()
     assert _read(body, f"text/html; charset={header}")[1] == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", "国会今天通过了新的法案，明年起在全国施行，人民表示欢迎。"),
+        ("big5hkscs", "國會今天通過了新的法案，明年起在全國施行，人民表示歡迎。"),
+        ("cp932", "国会は新しい法律を可決した。来年から施行される。"),
+        ("euc_jp", "国会は新しい法律を可決した。来年から施行される。"),
+        ("cp949", "국회는 오늘 새로운 법안을 통과시켰다. 이 법은 내년부터 시행된다."),
+    ],
+)
+def test_undeclared_east_asian_text_is_told_by_its_commonest_characters(
+    encoding: str, text: str
+) -> None:
+    """A page of China, Japan or Korea that declares nothing is read, also with a stray byte."""
+    body = f"<p>{text * 20}</p>".encode(encoding) + b"\xff"
+    assert detect(body) == Charset(encoding, "guess")
+
+
+def test_undeclared_cyrillic_is_no_chinese() -> None:
+    """Pairs of Cyrillic letters are valid in GB 18030, too, but they are rare characters there."""
+    text = "Председатель комитета заявил, что новый закон будет принят на следующей неделе."
+    assert detect(text.encode("cp1251")) == Charset("cp1251", "guess")

@@ -51,6 +51,13 @@ def test_a_file_that_is_named_is_read_whatever_its_suffix(tmp_path: Path) -> Non
     assert find([tmp_path / "story.aspx"]).paths == (tmp_path / "story.aspx",)
 
 
+def test_a_pipe_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    """Reading it might never end."""
+    os.mkfifo(tmp_path / "a.html")
+    found = find([tmp_path])
+    assert (found.paths, found.passed_over) == ((), 1)
+
+
 @pytest.mark.parametrize("name", ["missing", "x" * 300, "missing/below"])
 def test_what_does_not_exist_is_said_at_once(tmp_path: Path, name: str) -> None:
     """Before anything is read."""

@@ -6,8 +6,16 @@ import pytest
 
 from scraper.decide import Refusal
 from scraper.fetcher import Fetcher
-from scraper.model import Outcome
+from scraper.model import Outcome, Page
 from scraper.reading import Reader
+
+
+class Broken:
+    """A fetcher with a bug."""
+
+    def fetch(self, *_: object) -> Page:
+        """Raise."""
+        raise ZeroDivisionError("odd")
 
 
 def test_a_bad_url_starts_nothing() -> None:
@@ -27,3 +35,14 @@ def test_a_polite_fetcher_is_made_when_needed(monkeypatch: pytest.MonkeyPatch) -
         assert isinstance(reader._fetcher, Fetcher)
     assert isinstance(reading.found, Refusal)
     assert reading.found.outcome is Outcome.PRIVATE_ADDRESS
+
+
+def test_a_bug_is_logged(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """With its traceback, also where nothing is kept."""
+    monkeypatch.setattr("scraper.workers.Workers.warm_up", lambda _: None)
+    with Reader(Broken()) as reader:
+        reading = reader.fetch("https://a.example/")
+    assert isinstance(reading.found, Refusal)
+    assert reading.found.outcome is Outcome.INTERNAL_ERROR
+    assert "https://a.example/ met a bug" in caplog.text
+    assert 'raise ZeroDivisionError("odd")' in caplog.text

@@ -84,7 +84,8 @@ def _json(value: object) -> str:
 
 def _cell(value: Value) -> Value:
     if isinstance(value, tuple | dict):
-        return json.dumps(value, ensure_ascii=False)
+        return _json(value)
     if not isinstance(value, str):
         return value
-    return f"'{printable(value)}" if value.startswith(_FORMULA) else printable(value)
+    shown = printable(value)  # a control character may stand before the sign of a formula
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -6,7 +6,6 @@ after the command, before it, the environment, the default.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from scraper.fetcher import Fetcher
     from scraper.pipeline import Archive
     from scraper.reading import Reader
+
+LONGEST_S = 86_400.0  # seconds, a day; no page is worth more, and clocks overflow far beyond it
 
 Command = Callable[..., Any]
 
@@ -72,15 +73,15 @@ class Courtesy:
 
 
 class Seconds(click.FloatRange):
-    """A number of seconds, neither negative nor endless."""
+    """A number of seconds, neither negative nor longer than a day."""
 
     name = "seconds"
 
     def convert(self, value: Any, param: Any, ctx: click.Context | None) -> float:
         """Read the number."""
         seconds = float(super().convert(value, param, ctx))
-        if not math.isfinite(seconds):
-            self.fail(f"{value} is no number of seconds.", param, ctx)
+        if not seconds <= LONGEST_S:  # nor is it NaN
+            self.fail(f"{value} is no number of seconds up to {LONGEST_S:,.0f}.", param, ctx)
         return seconds
 
 

@@ -93,7 +93,7 @@ def read(file: str, ask: Ask) -> Rules:
 def _without_answer(file: str, failure: Failure) -> Rules:
     if failure.outcome is Outcome.REDIRECTS:
         return Rules(file)
-    if failure.status is None:
+    if failure.status is None or failure.status in READABLE:  # no answer, or one that is no text
         raise Failure(
             failure.outcome, f"robots.txt of {host(file)} could not be read: {failure.detail}"
         ) from failure

@@ -31,7 +31,6 @@ Row = dict[str, Any]
 
 _FIELDS = tuple(field.name for field in fields(Article))
 _LISTS = ("authors", "tags", "flags")
-_STAMP_LENGTH = len("2023-11-11T00:00:00Z")
 
 
 def storable(text: str) -> str:
@@ -48,7 +47,7 @@ def article_row(article: Article) -> Row:
     row = _field_columns(article)
     return {
         **row,
-        "published_utc": _sortable(article.published),
+        "published_utc": sort_time(article.published),
         "content_hash": content_hash(row["title"], row["text"]),
     }
 
@@ -166,12 +165,3 @@ def _plain(value: object) -> object:
 
 def _json(value: object) -> str:
     return storable(json.dumps(value, ensure_ascii=False))
-
-
-def _sortable(published: str | None) -> str | None:
-    # A stamp that no calendar knows sorts by its first sighting, like one that is absent.
-    try:
-        stamp = sort_time(published)
-    except (ValueError, OverflowError):
-        return None
-    return stamp if stamp is None or len(stamp) == _STAMP_LENGTH else None

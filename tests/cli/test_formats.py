@@ -76,7 +76,15 @@ def test_csv(kept: KeptArticle, capsys: Output) -> None:
     assert record["text"] == "The river rose overnight.\n# Nobody *was* hurt.\n1. March"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_csv_shows_no_control_characters(capsys: Output) -> None:
+    """Neither in a text nor in a list."""
+    write_csv([Article(url=None, title="a\x9bb", text="", authors=("c\x9bd", "e\u202ef"))])
+    (record,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert record["title"] == "ab"
+    assert record["authors"] == '["c\\u009bd", "e\\u202ef"]'
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r=", "\x00=", "\u202e@"])
 def test_a_cell_is_no_formula(start: str, capsys: Output) -> None:
     """A spreadsheet shows it as it is."""
     write_csv([Article(url=None, title=f"{start}1", text="")])

@@ -36,7 +36,16 @@ def test_the_help_names_the_fetchers_choices(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "option", ["--delay=-1", "--delay=nan", "--timeout=0", "--timeout=inf", "--max-size=0"]
+    "option",
+    [
+        "--delay=-1",
+        "--delay=nan",
+        "--delay=1e12",
+        "--timeout=0",
+        "--timeout=inf",
+        "--timeout=86401",
+        "--max-size=0",
+    ],
 )
 def test_numbers_that_make_no_sense(run: Run, option: str) -> None:
     """Are usage errors."""

@@ -101,6 +101,14 @@ def test_a_host_out_of_reach_is_its_own_failure(outcome: Outcome) -> None:
     assert caught.value.outcome is outcome
 
 
+def test_a_file_that_cannot_be_had_whole_is_no_permission() -> None:
+    """It is there (200), but compressed beyond what is read."""
+    failed = Failure(Outcome.TOO_LARGE, "a.example sent more", status=200)
+    with pytest.raises(Failure, match=r"could not be read: a.example sent more") as caught:
+        read(FILE, _fails(failed))
+    assert caught.value.outcome is Outcome.TOO_LARGE
+
+
 @pytest.mark.parametrize(
     ("line", "seconds"),
     [
