@@ -73,3 +73,7 @@ class InputError(ScraperError):
 
 class ArchiveError(ScraperError):
     """The archive file cannot be used: foreign, newer, damaged, missing, unwritable or locked."""
+
+
+class AlreadyKept(ArchiveError):
+    """The address of a new article is another one's: kept by another process in the meantime."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Self
 
 from scraper.decide import Decision, Intent, Refusal, decide, decide_refusal, decide_unmodified
-from scraper.errors import BadUrl
+from scraper.errors import AlreadyKept, BadUrl
 from scraper.model import (
     Alias,
     Article,
@@ -140,11 +140,25 @@ class Archive:
 
     def _settled_article(self, reading: Reading, article: Article, page: Page) -> Result:
         known = self._same_article(article, page)
+        if known is None:
+            try:
+                return self._kept_anew(reading, article, page)
+            except AlreadyKept:  # by another process since it was looked for
+                known = self._store.find([str(article.url)])
+        if known is None:
+            return self._kept_anew(reading, article, page)
+        return self._settled_again(reading, article, page, known)
+
+    def _kept_anew(self, reading: Reading, article: Article, page: Page) -> Result:
+        attempt = self._attempt(reading, decide(article, None))
+        number = self._store.keep(article, page, attempt, _aliases(reading), now=self._now())
+        return Result(attempt, number, article)
+
+    def _settled_again(
+        self, reading: Reading, article: Article, page: Page, known: KeptArticle
+    ) -> Result:
         decision = decide(article, known)
         attempt, aliases = self._attempt(reading, decision), _aliases(reading)
-        if known is None:
-            number = self._store.keep(article, page, attempt, aliases, now=self._now())
-            return Result(attempt, number, article)
         if decision.intent is Intent.REVISE:
             cause = Cause.PAGE_CHANGED
             self._store.revise(known.id, article, page, attempt, aliases, cause, now=self._now())
@@ -156,7 +170,8 @@ class Archive:
     def _settled_refusal(
         self, reading: Reading, refusal: Refusal, known: KeptArticle | None
     ) -> Result:
-        decision = decide_refusal(refusal, known)
+        is_its_own = known is not None and known.article.url == address(reading.url)
+        decision = decide_refusal(refusal, known if is_its_own else None)
         attempt = self._attempt(reading, decision)
         if known is not None and decision.intent is Intent.MARK_GONE:
             self._store.mark_gone(known.id, attempt, self._now())
@@ -169,21 +184,21 @@ class Archive:
         return self._store.find([address(reading.at.url if reading.at else reading.url)])
 
     def _same_article(self, article: Article, page: Page) -> KeptArticle | None:
-        """The kept article that this one is: by its own address on the web, else by the page's.
+        """The kept article that this one is: by its own address, else by the page's.
 
-        The URL that led there by redirects counts where it is the kept article's own, since then
-        the article has moved; `/latest` leads to another one every day. So does the name of a file
-        that has no address, which may have been written over, unless the text is still the same.
+        The address of the page, and the URL that led there, count only where they are the kept
+        article's own, since then the article has moved, or where the text is still the same:
+        `/latest` leads to another article every day, and a file may have been written over.
         """
         named = _web_addresses(article, page)
-        known = self._store.find(named)
-        if known is not None or (named and not page.redirects):
+        known = self._store.find(named[:1])
+        if known is not None:
             return known
-        asked = address(page.requested)
-        held = self._store.find([asked])
-        if held is None or held.article.url == asked:
-            return held
-        return held if not named and held.article.content_hash == article.content_hash else None
+        for own in dict.fromkeys((*named[1:], address(page.requested))):
+            held = self._store.find([own])
+            if held is not None and (held.article.url == own or _reads_alike(held, article, own)):
+                return held
+        return None
 
     def _attempt(self, reading: Reading, decision: Decision) -> Attempt:
         page = reading.at if isinstance(reading.at, Page) else None
@@ -233,6 +248,12 @@ def _at_its_address(article: Article, page: Page) -> Article:
 
 def _web_addresses(article: Article, page: Page) -> Sequence[str]:
     return [url for url in (article.url, address(page.url)) if url is not None and _is_web(url)]
+
+
+def _reads_alike(held: KeptArticle, article: Article, own: str) -> bool:
+    """Whether a kept article at this address is the same text; a file's name says nothing of it."""
+    is_told = _is_web(own) or not _is_web(article.url or "")
+    return is_told and held.article.content_hash == article.content_hash
 
 
 def _aliases(reading: Reading) -> Sequence[Alias]:

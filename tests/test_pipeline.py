@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from scraper.fetcher import NotModified
 from scraper.model import Article, Attempt, Charset, Outcome, Page, Validators
 from scraper.pipeline import Archive, Result
 from scraper.reading import Reader
+from scraper.store import Store
 from scraper.workers import Pending, Workers
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -389,3 +391,43 @@ def test_a_reader_cannot_write(archive: Archive, tmp_path: Path) -> None:
         pytest.raises(ArchiveError, match="cannot be written"),
     ):
         reading.add(_file("file:///b.html"))
+
+
+LATEST = "https://news.example/latest"
+
+
+def test_a_page_that_declares_another_article_every_day(
+    archive: Archive, web: FakeFetcher, workers: FakeWorkers
+) -> None:
+    """`/latest` that answers itself leads to a new article each time, and overwrites none."""
+    for number in (1, 2):
+        own = f"https://news.example/{number}"
+        web.answers[LATEST] = page(LATEST)
+        workers.finds[LATEST] = Article(url=own, title=own, text=LONG)
+        assert archive.fetch(LATEST).article_id == number
+
+
+def test_an_alias_that_is_gone_takes_no_article_along(archive: Archive, web: FakeFetcher) -> None:
+    """Only the 404 of an article's own address says that the article is gone."""
+    web.answers[LATEST] = page(URL, LONG, LATEST)
+    archive.fetch(LATEST)
+    web.answers[LATEST] = FetchFailed(LATEST, Outcome.HTTP_ERROR, "it answered 404", status=404)
+    assert archive.fetch(LATEST).attempt.outcome is Outcome.HTTP_ERROR
+    kept = archive.article(1)
+    assert kept is not None
+    assert kept.gone_at is None
+
+
+def test_an_article_that_another_process_kept_meanwhile(
+    archive: Archive, fetch: Fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is judged again, against what the other one kept."""
+    keep = archive._store.keep
+
+    def keep_late(*args: Any, **options: Any) -> int:
+        with Store.open(tmp_path / "a.db", write=True) as other:
+            other.keep(*args, **options)
+        return keep(*args, **options)
+
+    monkeypatch.setattr(archive._store, "keep", keep_late)
+    assert fetch(page()).attempt.outcome is Outcome.UNCHANGED

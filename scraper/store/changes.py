@@ -8,7 +8,7 @@ from typing import cast
 from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError
 
-from scraper.errors import ArchiveError
+from scraper.errors import AlreadyKept, ArchiveError
 from scraper.model import Alias, Article, Attempt, Page
 from scraper.store import queries
 from scraper.store.rows import Row, article_row, attempt_row, page_row, storable
@@ -33,11 +33,11 @@ def put_page(db: Database, page: Page) -> int:
 
 
 def add_article(db: Database, article: Article, page_id: int, now: str) -> int:
-    """Add an article; its id. Raises `ArchiveError` where its address is another's."""
+    """Add an article; its id. Raises `AlreadyKept` where its address is another's."""
     row = article_row(article)
     holder = queries.article_at(db, row["url"])
     if holder is not None:
-        raise ArchiveError(f"{article.url} is already kept, as article {holder}")
+        raise AlreadyKept(f"{article.url} is already kept, as article {holder}")
     seen = {"first_seen": now, "last_checked": now, "last_changed": now}
     return _inserted(db, "articles", {**row, **seen, "revision": 1, "page_id": page_id})
 
