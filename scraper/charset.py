@@ -8,11 +8,14 @@ Encoding Standard reads them (w3lib). Never raises.
 
 from __future__ import annotations
 
+import re
+
 from scraper.model import Charset
 
 SNIFF_BYTES = 4_096  # of a document, where its declaration must stand (HTML: the first 1,024)
 MAX_LOST = 0.01  # share of the characters beyond ASCII that may fit nothing: cut or stray bytes
 MIN_COMMON = 0.08  # share of them that are common characters; news text has 0.15 and more
+NEAR_CHAOS = 0.05  # behind the best guess, within which a text is as likely to be windows-1252
 GUESS_BYTES = 65_536  # enough for charset-normalizer to be sure, at 20 ms
 
 # The encodings that a document may declare, as Python names them; any other label is not believed.
@@ -36,6 +39,17 @@ _EAST_ASIAN = {
     "euc_jp": frozenset("のにはをたがでてとしれさあいるかなもんら"),
     "cp949": frozenset("이다는을의가에하고지한로기사도를은리어대"),
 }
+
+
+# HTML Standard, "determining the character encoding": defaults by locale, but for windows-1252.
+_LEGACY = {
+    "ar": "cp1256", "az": "cp1254", "ba": "cp1251", "be": "cp1251", "bg": "cp1251", "cs": "cp1250",
+    "el": "cp1253", "et": "cp1257", "fa": "cp1256", "he": "cp1255", "hr": "cp1250", "hu": "cp1250",
+    "kk": "cp1251", "ku": "cp1254", "ky": "cp1251", "lt": "cp1257", "lv": "cp1257", "mk": "cp1251",
+    "pl": "cp1250", "ro": "cp1250", "ru": "cp1251", "sk": "cp1250", "sl": "cp1250", "sr": "cp1251",
+    "tg": "cp1251", "th": "cp874", "tr": "cp1254", "tt": "cp1251", "uk": "cp1251", "vi": "cp1258",
+}  # fmt: skip
+_LANG = re.compile(rb"<html[^>]*?\slang\s*=\s*[\"']?([A-Za-z]{2})", re.IGNORECASE)
 
 
 def detect(body: bytes, content_type: str | None = None) -> Charset:
@@ -92,11 +106,20 @@ def _guess(body: bytes) -> Charset:
         return Charset("utf-8", "guess")
     if name := _east_asian(body[:GUESS_BYTES]):
         return Charset(name, "guess")
+    if name := _of_language(body):
+        return Charset(name, "guess")
     ranked = list(from_bytes(body[:GUESS_BYTES]))  # best first, equals by the alphabet
-    equals = (m for m in ranked if (m.chaos, m.coherence) == (ranked[0].chaos, ranked[0].coherence))
-    if not ranked or any("cp1252" in match.could_be_from_charset for match in equals):
+    near = (m for m in ranked if m.chaos <= ranked[0].chaos + NEAR_CHAOS)
+    if not ranked or any("cp1252" in match.could_be_from_charset for match in near):
         return Charset("cp1252", "guess")
     return Charset(ranked[0].encoding, "guess")
+
+
+def _of_language(body: bytes) -> str | None:
+    """The encoding that browsers take in the countries of the declared language, if it fits."""
+    declared = _LANG.search(body[:SNIFF_BYTES])
+    name = _LEGACY.get(declared[1].decode("ascii").lower()) if declared else None
+    return name if name and _fits(body, name) else None
 
 
 def _east_asian(sample: bytes) -> str | None:

@@ -68,13 +68,19 @@ def clean(url: str, base: str | None = None) -> str:
 
 
 def site(url: str | None) -> str | None:
-    """The registrable domain of a URL (`bbc.co.uk`), its host where there is none, else None."""
+    """The registrable domain of a URL (`bbc.co.uk`), else None.
+
+    Of a host under no public suffix the last two labels; of an address its digits.
+    """
     from courlan import extract_domain
 
     if not url or not url.lower().startswith(("http://", "https://")):
         return None
     host = _host(url)
-    return (extract_domain(url) or host.removeprefix("www.") or None) if host else None
+    if not host:
+        return None
+    is_address = ":" in host or host.rpartition(".")[2].isdecimal()
+    return extract_domain(url) or (host if is_address else ".".join(host.split(".")[-2:]))
 
 
 def is_front_page(url: str) -> bool:

@@ -243,3 +243,24 @@ def test_undeclared_cyrillic_is_no_chinese() -> None:
     """Pairs of Cyrillic letters are valid in GB 18030, too, but they are rare characters there."""
     text = "Председатель комитета заявил, что новый закон будет принят на следующей неделе."
     assert detect(text.encode("cp1251")) == Charset("cp1251", "guess")
+
+
+@pytest.mark.parametrize(
+    ("lang", "encoding", "text"),
+    [
+        ("cs", "cp1250", "Příští rok začne nová vláda šetřit, řekl včera ministr financí."),
+        ("el", "cp1253", "Ο πρωθυπουργός δήλωσε χθες ότι η κυβέρνηση θα μειώσει τους φόρους."),
+        ("he", "cp1255", "ראש הממשלה אמר אתמול כי החוק החדש יעבור בשבוע הבא."),
+        ("tr-TR", "cp1254", "Başbakan dün akşam yeni yasanın çıkarılacağını söyledi."),
+    ],
+)
+def test_a_declared_language_says_the_encoding(lang: str, encoding: str, text: str) -> None:
+    """What declares a language and no encoding is in the one of its countries, as in browsers."""
+    body = f'<html lang="{lang}"><p>{text}</p>'.encode(encoding)
+    assert detect(body) == Charset(encoding, "guess")
+
+
+def test_undeclared_western_text_is_windows_1252() -> None:
+    """A guess that is hardly better than windows-1252 does not beat it."""
+    text = "Les élèves de l'école sont allés à la bibliothèque, a déclaré le préfet. " * 6
+    assert detect(text.encode("cp1252")) == Charset("cp1252", "guess")

@@ -26,9 +26,9 @@ MAX_CAPTION = 400  # weight of a caption with its credit
 
 _NO_CAPTIONS = frozenset({"article", "body", "figure", "main"})
 _CAPTION_NAME = re.compile(
-    r"(?:^|[-_\s])(?:fig-?caption|img-?(?:desc|caption|credit|title)|image-?(?:caption|credit|desc\w*)"
-    r"|photo-?(?:caption|credit|desc\w*|legend)|wp-caption-text|caption-?(?:text|credit)?|copyright"
-    r"|media-?caption|pie-?(?:de-)?foto|legende|bildunterschrift|bildtext|didascalia|fotograf)"
+    r"(?:^|[-_\s])(?:fig[-_]?caption|img[-_]?(?:desc|caption|credit|title)|image[-_]?(?:caption|credit|desc\w*)"
+    r"|photo[-_]?(?:caption|credit|desc\w*|legend)|wp-caption-text|caption[-_]?(?:text|credit)?|copyright"
+    r"|media[-_]?caption|pie[-_]?(?:de-)?foto|legende|bildunterschrift|bildtext|didascalia|fotograf)"
     r"(?:$|[-_\s])",
     re.IGNORECASE,
 )

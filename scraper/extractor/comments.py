@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from lxml.html import HtmlElement
 
 from scraper.extractor import datelines
+from scraper.extractor.lines import has_relative_time
 from scraper.extractor.page import letters, runs, text_of
-from scraper.extractor.words import Kind, folded, is_phrase, pattern
+from scraper.extractor.words import Kind, is_phrase
 
 ARTICLE_SHARE = 0.4  # of the page's paragraph text, which nothing removed may hold
 MIN_RUN = 2  # sibling blocks of one shape that make a list of comments
@@ -145,11 +146,14 @@ def _short_line(element: HtmlElement, limit: int) -> str:
     if len(element) > 4 or letters(element) > 2 * limit:
         return ""
     line = text_of(element)
-    return line if 2 < len(line) <= limit else ""
+    return line if 1 < len(line) <= limit else ""
 
 
 def _section_under(heading: HtmlElement) -> Iterator[HtmlElement]:
-    """The siblings after a heading; where it has none, those after its box."""
+    """The siblings after a heading; where it has none, those after its box.
+
+    None where they are bare paragraphs, most of the page's: an article goes on under its heading.
+    """
     top = heading
     while top.getnext() is None and (up := top.getparent()) is not None and up.tag not in _WHOLE:
         if text_of(up) != text_of(top):
@@ -158,11 +162,12 @@ def _section_under(heading: HtmlElement) -> Iterator[HtmlElement]:
     following = list(top.itersiblings())
     if any(s.tag in ("h1", "h2") and s.tag <= str(top.tag) for s in following[:1]):
         return
-    for sibling in following:
-        if sibling.tag == top.tag and sibling.tag in ("h2", "h3", "h4"):
-            break  # the next section of the same rank
-        yield sibling
-    yield top
+    is_next = (s.tag == top.tag and s.tag in ("h2", "h3", "h4") for s in following)
+    section = following[: next((i for i, ends in enumerate(is_next) if ends), None)]
+    bare = sum(letters(s) for s in section if s.tag == "p")
+    if bare <= ARTICLE_SHARE * sum(map(letters, heading.getroottree().iter("p"))):
+        yield from section
+        yield top
 
 
 def _by_shape(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -192,7 +197,7 @@ def _is_time_line(element: HtmlElement) -> bool:
     line = _short_line(element, MAX_TIME_LINE)
     if not any(c.isdecimal() for c in line):
         return False
-    is_relative = _SHORT_TIME.fullmatch(line) or pattern(Kind.RELATIVE_TIME).search(folded(line))
+    is_relative = _SHORT_TIME.fullmatch(line) or has_relative_time(line)
     return bool(is_relative) or bool(datelines.find(line, ("en",)))
 
 

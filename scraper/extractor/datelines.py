@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from scraper.extractor.words import Kind, folded, pattern
+from scraper.extractor.words import Kind, folded, is_unspaced, pattern
 
 MAX_LINE = 200  # characters; a longer line is prose, whatever dates it holds
 MAX_REST = 60  # characters beside its dates that a date line may hold: weekday, labels, a source
 MAX_REST_WORDS = 3  # of them, labels aside, in a line that ends with a full stop
+MAX_REST_IDEOGRAPHS = 12  # the same in scripts that put no spaces between words
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 BUDDHIST_OFFSET = 543  # years
 
@@ -50,7 +51,7 @@ _VIETNAMESE = r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:\s+năm|,)?\s+
 
 _STOPS = (".", "!", "?", "。", "।")
 _CLOCK = (
-    r"(?P<half1>[ap]\.?m\.?\b|오전|오후|上午|下午|午前|午後|晚上|早上|凌晨)?\s*"
+    r"(?P<half1>[ap]\.?m\.?\b|ÖÖ|ÖS|오전|오후|上午|下午|午前|午後|晚上|早上|凌晨)?\s*"
     r"(?<![\d.:])(?P<h>[01]?\d|2[0-3])(?:[:：.h]|\s?[時时点點시ч]\s?)(?P<min>[0-5]\d)(?!\d)[分분]?"
     r"(?:[:：.](?P<sec>[0-5]\d)(?!\d))?(?:\.\d+)?\s*"
     r"(?P<half2>[ap]\.?m\.?(?![a-z])|ص(?!\w)|م(?!\w)|صباحا|مساء|ÖÖ|ÖS|น\.)?\s*"
@@ -61,7 +62,7 @@ _CLOCK_WORDS = (
     r"|على الساعة|في الساعة|الساعة|ساعت|בשעה|u|ore|godz\.?|v"
 )
 _TIME_AFTER = re.compile(
-    r"(?:\s*[(（]\w{1,4}[)）])?[\s,;:|/·•\-–—()\[\]@tà،]*?"  # (土), a comma, the T of ISO 8601
+    r"(?:\s*[(（]\w{1,4}[)）])?\.?[\s,;:|/·•\-–—()\[\]@tà،]*?"  # (土), 2024., the T of ISO 8601
     rf"(?:(?:{_CLOCK_WORDS}|[|,•·-])\s*[.:]?\s*)?{_CLOCK}",
     re.IGNORECASE,
 )
@@ -119,7 +120,10 @@ def read_line(line: str, locales: tuple[str, ...]) -> list[Written]:
     unlabelled = folded(rest)
     for kind in (Kind.PUBLISHED, Kind.MODIFIED, Kind.FURNITURE):
         unlabelled = pattern(kind).sub("", unlabelled)
-    is_sentence = line.rstrip().endswith(_STOPS) and len(unlabelled.split()) > MAX_REST_WORDS
+    is_wordy = len(unlabelled.split()) > MAX_REST_WORDS or (
+        is_unspaced(unlabelled.strip()) and len(unlabelled) > MAX_REST_IDEOGRAPHS
+    )
+    is_sentence = line.rstrip().endswith(_STOPS) and is_wordy
     return [] if is_sentence or len(folded(rest)) > MAX_REST else found
 
 

@@ -153,6 +153,8 @@ def _walk(value: object, level: int = 0) -> Iterator[Node]:
 def _metas(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for meta in tree.iter("meta"):
+        if _is_readers(meta):
+            continue
         content = " ".join((meta.get("content") or meta.get("value") or "").split())
         for attribute in ("property", "name", "itemprop"):
             if name := (meta.get(attribute) or "").strip().lower():
@@ -163,13 +165,18 @@ def _metas(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
 def microdata(tree: HtmlElement, prop: str) -> Iterator[HtmlElement]:
     """Elements of the body that carry this `itemprop`, outside comments."""
     for element in tree.iterfind(f".//body//*[@itemprop='{prop}']"):
-        if not any(
-            "comment" in (up.get("itemtype") or up.get("itemprop") or "").lower()
-            for up in element.iterancestors()
-        ):
+        if not _is_readers(element):
             yield element
 
 
 def microdata_text(element: HtmlElement) -> str:
     """The value of a microdata element: content, datetime, or its text."""
     return element.get("content") or element.get("datetime") or text_of(element)
+
+
+def _is_readers(element: HtmlElement) -> bool:
+    """Whether an element stands in a comment, by its microdata."""
+    return any(
+        "comment" in (up.get("itemtype") or up.get("itemprop") or "").lower()
+        for up in element.iterancestors()
+    )

@@ -20,8 +20,8 @@ MAX_WORDS = 6  # words of one person's name; Portuguese and Arabic names have fi
 AGENCIES = frozenset(  # the words of their names
     """
     aap afp aa agencies agences agencias agências agenturen agerpres aksam ana ani ani news anadolu
-    anadolu ajansı ansa antara ap apa apa-ots associated press antaranews belga bloomberg bns
-    bernama cna cnn cp ctk čtk dha dpa dpa-afx dw efe europa press afp/dpa iha interfax interfax ria
+    anadolu ajansi ansa antara ap apa ots associated press antaranews belga bloomberg bns
+    bernama cna cnn cp ctk čtk dha dpa afx dw efe europa press afp/dpa iha interfax interfax ria
     irna isna jiji kyodo lusa mena mti ntb news agency pap pti press association trust of india
     pti news reuters ria ria novosti sid spa sputnik tanjug tass tt ukrinform upi wam wire xinhua
     yonhap агентство интерфакс риа новости риановости тасс унн укрінформ уніан الأناضول الفرنسية
@@ -42,10 +42,17 @@ _DATELINE = re.compile(
     r"|[(（][\u4e00-\u9fff]{0,6}[記记]者([\u4e00-\u9fff]{3})[\u4e00-\u9fff]*\d*日[電电]"
     r"|^[(（\[][^)）\]]{2,30}[)）\]]\s*([가-힣\s]{2,20}?)\s(?:기자|특파원)\s*="
 )
+_DEGREES = re.compile(
+    r"(?:^|\s+)(?:B\.?A|B\.?Sc|DDS|J\.?D|LD|LL\.?M|M\.?A|M\.?B\.?A|M\.?D|M\.?P\.?H|M\.?S|M\.?Sc"
+    r"|Ph\.?D|R\.?D|RDN|R\.?N)\.?$"
+)
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _MASTHEAD = re.compile(r"^[\u4e00-\u9fff]{2,8}(?=[记記]者)")  # 云岭网记者
 _ICON = re.compile(r"^(?i:author|calendar|clock|edit|icon|person|time|user)(?=[A-ZÀ-Þ])")
-_NOT_IN_NAMES = re.compile(r"[.!?。][\s)]\S{4}|[:{}<>=@#\"“”„|/—]|\.(?:com|org|net)\b")
+_NOT_IN_NAMES = re.compile(
+    r"(?<!\b\w)(?<!\b\w\w)[.!?。][\s)]\S{4}|[:：{}<>=@#\"“”„|/—]|\.(?:com|org|net)\b"
+    r"|(?i:\b(?:copyright|gmbh|inc|llc|ltd|s\.?p\.?a|sponsored|verlag)\b)"
+)
 _SEPARATOR = re.compile(
     r"\s*(?:／\S*(?:報導|报道|採訪|采访)|[;|/／&、，،·•]|,(?!\s*(?:jr|sr|phd|md|ph\.d)\b)"
     r"|\s(?:and|und|et|y|e|en|och|og|ja|i|a|и|і|та|ve|و|dan|và|と|및|with|mit|avec|con|com)\s)\s*",
@@ -63,7 +70,8 @@ def people(bylines: Iterable[str], site_names: Iterable[str] = ()) -> tuple[str,
     `site_names` are names of the site itself, which writes nothing.
     """
     not_people = {folded(n) for n in site_names if n}
-    names = list(dict.fromkeys(n for b in bylines for n in split(b) if is_person_like(n)))
+    parts = dict.fromkeys(_without_degrees(n) for b in bylines for n in split(b))
+    names = [n for n in parts if is_person_like(n) or is_agency(n)]
     named = [n for n in names if folded(n) not in not_people and not is_staff(n)]
     persons = [n for n in named if not is_agency(n)]
     return tuple(map(_in_case, _without_parts(persons or named)))
@@ -75,10 +83,15 @@ def _in_case(name: str) -> str:
     return " ".join(w.title() if len(w) > 2 else w for w in name.split()) if is_shouted else name
 
 
+def _without_degrees(name: str) -> str:
+    """`Ann Lee MS` without what is no name: academic degrees behind it, or alone."""
+    return _DEGREES.sub("", name).strip(" ,")
+
+
 def is_agency(name: str) -> bool:
     """Whether a name is a wire service's."""
     words = folded(name)
-    return words in AGENCIES or all(w in AGENCIES for w in words.split())
+    return bool(words) and all(w in AGENCIES for w in words.split())
 
 
 def is_staff(name: str) -> bool:
@@ -160,6 +173,8 @@ def _loosely(word: str) -> str:
 
 def _without_role(name: str) -> str:
     """A name without what the person is, before or behind it, however often."""
+    if folded(name) in phrases(Kind.ROLE):
+        return ""  # `staff reporter` is no reporter by the name of Staff
     bare = _roles().sub("", name).strip(" ,")
     return _without_role(bare) if bare != name else name
 
