@@ -80,7 +80,8 @@ def site(url: str | None) -> str | None:
     if not host:
         return None
     is_address = ":" in host or host.rpartition(".")[2].isdecimal()
-    return extract_domain(url) or (host if is_address else ".".join(host.split(".")[-2:]))
+    labels = host.removeprefix("www.").split(".")
+    return extract_domain(url) or (host if is_address else ".".join(labels[-2:]))
 
 
 def is_front_page(url: str) -> bool:

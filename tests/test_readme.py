@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import pytest
 
-from scraper.cli import main
 from scraper.cli import group as codes
+from scraper.cli import main
 from scraper.model import Outcome
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")

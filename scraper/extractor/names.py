@@ -61,7 +61,6 @@ _SEPARATOR = re.compile(
 _ADDRESS = re.compile(r"\S+@\S*|https?://\S+|www\.\S+|@\w+", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\s*[(（【\[].*?[)）】\]]")
 _LABELS = re.compile(r"[:：／・=]")
-_TITLE_MARKS = re.compile(r"^(?:mr|mrs|ms|dr|prof|herr|frau)\.?\s+", re.IGNORECASE)
 
 
 def people(bylines: Iterable[str], site_names: Iterable[str] = ()) -> tuple[str, ...]:
