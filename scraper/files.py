@@ -8,8 +8,10 @@ pipe is named by its hash.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,34 +32,36 @@ HTML = "text/html"
 TEXT = "text/plain"
 _TYPES = {".htm": HTML, ".html": HTML, ".txt": TEXT, ".xhtml": HTML}
 
+_MISSING = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})
+
 _MARKUP = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z])", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+)\s*-->")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files that hold pages, and how many others lie between them."""
+    """The files that hold pages, how many others lie between them, and why folders stay closed."""
 
     paths: tuple[Path, ...]
     passed_over: int = 0
+    refused: tuple[OSError, ...] = ()
 
 
 def find(targets: Iterable[Path]) -> Found:
     """Find the pages: files that are named as they are, and below folders `.html`, `.txt` and such.
 
-    Each folder in alphabetical order. Raises `InputError` for what does not exist or open.
+    Each folder in alphabetical order. Raises `InputError` for what does not exist.
     """
     paths: list[Path] = []
+    refused: list[OSError] = []
     passed_over = 0
     for target in targets:
-        if not _exists(target):
-            raise InputError(f"there is no file or folder {target}")
-        for path in _below(target) if target.is_dir() else [target]:
+        for path in _below(target, refused) if _is_folder(target) else [target]:
             if path is target or _holds_page(path):
                 paths.append(path)
             else:
                 passed_over += 1
-    return Found(tuple(paths), passed_over)
+    return Found(tuple(paths), passed_over, tuple(refused))
 
 
 def read_file(path: Path, url: str | None = None, *, now: datetime) -> Page | Attempt:
@@ -65,14 +69,14 @@ def read_file(path: Path, url: str | None = None, *, now: datetime) -> Page | At
 
     What cannot be read, or is no text, is an attempt that says so.
     """
-    name = Path(os.path.abspath(path)).as_uri()  # noqa: PTH100  resolve() would follow links
+    name = url or _file_uri(path)
     try:
         with path.open("rb") as stream:
             body = stream.read(MAX_BYTES + 1)
     except OSError as error:
         detail = f"the file cannot be read: {error.strerror}"
         return Attempt(name, utc_now(now), Outcome.BLOCKED, detail)
-    if not path.is_file():  # a pipe, which has a new name each time
+    if url is None and not path.is_file():  # a pipe, which has a new name each time
         name = _hashed(body)
     return _page(body, name, url, _TYPES.get(path.suffix.lower()), utc_now(now))
 
@@ -80,25 +84,43 @@ def read_file(path: Path, url: str | None = None, *, now: datetime) -> Page | At
 def read_stream(stream: BinaryIO, url: str | None = None, *, now: datetime) -> Page | Attempt:
     """Read one page from standard input; as `read_file`."""
     body = stream.read(MAX_BYTES + 1)
-    return _page(body, _hashed(body), url, None, utc_now(now))
+    return _page(body, url or _hashed(body), url, None, utc_now(now))
 
 
-def _exists(target: Path) -> bool:
+def refused_folder(error: OSError, *, now: datetime) -> Attempt:
+    """Give the attempt at a folder that cannot be read, of which this error came."""
+    detail = f"the folder cannot be read: {error.strerror}"
+    return Attempt(_file_uri(Path(error.filename)), utc_now(now), Outcome.BLOCKED, detail)
+
+
+def _is_folder(target: Path) -> bool:
+    """Whether it is a folder. Raises `InputError` where nothing is there."""
     try:
-        return target.exists()
-    except OSError:  # a name too long, a folder that may not be entered
-        return False
+        return stat.S_ISDIR(target.stat().st_mode)
+    except OSError as error:
+        if error.errno in _MISSING:
+            raise InputError(f"there is no file or folder {target}") from error
+        return False  # as it seems; reading it will say what is wrong
 
 
 def _holds_page(path: Path) -> bool:
-    return path.suffix.lower() in _TYPES and not path.is_fifo()  # a pipe may wait for ever
+    return path.suffix.lower() in _TYPES and not _is_pipe(path)  # a pipe may wait for ever
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise InputError(f"the folder {error.filename} cannot be read: {error.strerror}")
+def _is_pipe(path: Path) -> bool:
+    try:
+        return path.is_fifo()
+    except OSError:  # a folder that may be listed and not entered; reading will say so
+        return False
 
-    for root, folders, names in os.walk(folder, onerror=refuse):
+
+def _file_uri(path: Path) -> str:
+    return Path(os.path.abspath(path)).as_uri()  # noqa: PTH100  resolve() would follow links
+
+
+def _below(folder: Path, refused: list[OSError]) -> Iterator[Path]:
+    """Every file below a folder; the errors of folders that cannot be read go into `refused`."""
+    for root, folders, names in os.walk(folder, onerror=refused.append):
         folders.sort()  # in place, which is how os.walk is told
         yield from (Path(root, name) for name in sorted(names))
 
@@ -106,6 +128,8 @@ def _below(folder: Path) -> Iterator[Path]:
 def _page(body: bytes, name: str, url: str | None, kind: str | None, at: str) -> Page | Attempt:
     if len(body) > MAX_BYTES:
         return Attempt(name, at, Outcome.TOO_LARGE, f"it has more than {MAX_BYTES:,} bytes")
+    if not body.strip():
+        return Attempt(name, at, Outcome.NOT_ARTICLE, "it is empty", bytes=len(body))
     what = _other_than_text(body)
     if what is not None:
         return Attempt(name, at, Outcome.NOT_HTML, f"it is {what}", bytes=len(body))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import threading
@@ -12,7 +13,7 @@ import pytest
 
 from scraper import files
 from scraper.errors import InputError
-from scraper.files import find, read_file, read_stream
+from scraper.files import find, read_file, read_stream, refused_folder
 from scraper.model import Attempt, Outcome, Page
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -89,7 +90,6 @@ def test_a_text_dump(tmp_path: Path) -> None:
         (b"<!-- a --><p>", False),
         (b"News of <b>", True),
         (b"< 3 days ago", True),
-        (b"", True),
     ],
 )
 def test_standard_input_is_markup_or_text(body: bytes, is_text: bool) -> None:
@@ -117,10 +117,16 @@ def test_a_pipe_is_named_by_its_hash(tmp_path: Path) -> None:
 
 
 def test_a_given_address_is_the_pages(tmp_path: Path) -> None:
-    """The attempt is still that at the file."""
+    """And that of the attempt."""
     page = _read(tmp_path / "a.html", b"<p>", "https://b.example/1")
-    assert page.url == "https://b.example/1"
-    assert page.requested == (tmp_path / "a.html").as_uri()
+    assert (page.url, page.requested) == ("https://b.example/1", "https://b.example/1")
+
+
+def test_a_given_address_is_that_of_a_refusal_too() -> None:
+    """Rather than the hash of what came through the pipe."""
+    attempt = read_stream(io.BytesIO(b"%PDF-1.7"), "https://b.example/1", now=NOW)
+    assert isinstance(attempt, Attempt)
+    assert attempt.url == "https://b.example/1"
 
 
 def test_a_browser_wrote_the_address_down(tmp_path: Path) -> None:
@@ -161,3 +167,43 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     assert isinstance(attempt, Attempt)
     detail = "the file cannot be read: No such file or directory"
     assert (attempt.outcome, attempt.detail) == (Outcome.BLOCKED, detail)
+
+
+@pytest.mark.parametrize("body", [b"", b" \r\n\t"])
+def test_what_is_empty_is_said_to_be(tmp_path: Path, body: bytes) -> None:
+    """Rather than too short."""
+    assert _refused(tmp_path / "a.txt", body) == (Outcome.NOT_ARTICLE, "it is empty")
+
+
+def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are searched all the same."""
+    locked = tmp_path / "a locked"
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "b.html").touch()
+    locked.mkdir()
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path) == locked:
+            raise PermissionError(errno.EACCES, "Permission denied", str(locked))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = find([tmp_path])
+    assert found.paths == (tmp_path / "b" / "b.html",)
+    (attempt,) = (refused_folder(error, now=NOW) for error in found.refused)
+    assert (attempt.url, attempt.outcome) == (locked.as_uri(), Outcome.BLOCKED)
+    assert attempt.detail == "the folder cannot be read: Permission denied"
+
+
+def test_a_file_below_a_folder_that_may_not_be_entered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knows that it is missing, so reading it says what is wrong."""
+
+    def refuse(path: Path, **_: object) -> object:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert find([tmp_path / "a.html"]).paths == (tmp_path / "a.html",)
+    assert files._holds_page(tmp_path / "a.html")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.cli.options import Courtesy, Setting, format_option, with_courtesy, with_setting
-from scraper.cli.terminal import writes_to_terminal
+from scraper.cli.terminal import forget, writes_to_terminal
 from scraper.decide import Refusal
 from scraper.model import Article, KeptArticle
 
@@ -57,7 +57,9 @@ def command(
     else:
         with setting.archive(Reader(courtesy.fetcher())) as archive:
             results = tally.each(archive.fetch_all(_each(urls), refetch=refetch))
-            _print(_kept(archive, results), form) if form else deque(results, maxlen=0)
+            if form:
+                _print_to_whom_reads(_kept(archive, results), form)
+            deque(results, maxlen=0)
     tally.sum_up()
     return tally.exit_code
 
@@ -88,6 +90,14 @@ def _kept(archive: Archive, results: Iterable[Result]) -> Iterator[KeptArticle]:
             kept = archive.article(result.article_id)
             if kept is not None:
                 yield kept
+
+
+def _print_to_whom_reads(articles: Iterable[KeptArticle], form: str) -> None:
+    """Print articles until they end, or until nobody reads them any more (`| head`)."""
+    try:
+        _print(articles, form)
+    except BrokenPipeError:
+        forget(sys.stdout)
 
 
 def _print(articles: Iterable[KeptArticle | Article], form: str | None) -> None:

@@ -7,16 +7,18 @@ its whole traceback, whatever the verbosity, since nobody can repeat it for us.
 from __future__ import annotations
 
 import errno
-import os
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NoReturn
 
 import click
 
-from scraper.cli.terminal import printable, say
+from scraper.cli.terminal import forget, open_missing_streams, printable, say
 from scraper.errors import ScraperError
 
 # sysexits.h has 70 for "an internal software error"; shells count 128 up for signals.
@@ -59,19 +61,21 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; a reader that went away (`| head`) ends it without a word."""
+        code = EXIT_DONE
         try:
             code = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            _forget_output()
-            return EXIT_DONE
+            forget(sys.stdout)
         return code
 
     def main(self, *args: Any, **options: Any) -> NoReturn:
         """Run the program, and exit."""
+        open_missing_streams()
         _replace_what_cannot_be_written()
         try:
-            code = super().main(*args, **{**_NAMED, **options, "standalone_mode": False})
+            with _interrupted_by_sigterm():
+                code = super().main(*args, **{**_NAMED, **options, "standalone_mode": False})
         except Exception as error:  # noqa: BLE001  every exception has its exit code here
             code = _exit_code(error)
         sys.exit(code or EXIT_DONE)
@@ -90,16 +94,34 @@ def _exit_code(error: Exception) -> int:
             return EXIT_FATAL
         case OSError() if error.errno in _DISK_FAULTS:
             say(f"Error: the output cannot be written: {error.strerror}")
-            _forget_output()
+            forget(sys.stdout)
             return EXIT_FATAL
     say(printable("".join(traceback.format_exception(error))))
     say("This is a bug of this program. Please report it, with all of the above.")
     return EXIT_BUG
 
 
-def _forget_output() -> None:
-    """Let what is still to be written to standard output go nowhere, also at the very end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+@contextmanager
+def _interrupted_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM do what Ctrl-C does; a second one, as `timeout` sends it, does not disturb that.
+
+    Only the main thread may say so, and what is set up to be ignored stays so.
+    """
+    before = signal.getsignal(signal.SIGTERM)
+    in_main = threading.current_thread() is threading.main_thread()
+    if before is not signal.SIG_DFL or not in_main:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, _: object) -> NoReturn:
+    signal.signal(number, lambda *_: None)  # SIG_IGN would be handed down to new processes
+    raise KeyboardInterrupt
 
 
 def _replace_what_cannot_be_written() -> None:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.cli.options import Setting, with_setting
+from scraper.cli.options import Setting, SomePath, WholeNumber, with_setting
 from scraper.errors import BadUrl
 
 if TYPE_CHECKING:
     from scraper.files import Found
     from scraper.model import Attempt, Page
 
-STDIN = Path("-")
+STDIN = "-"  # as it was written: `./-` is a file
 
 
 def usable_cpus() -> int:
@@ -39,19 +39,18 @@ def _checked_url(_: click.Context, __: click.Parameter, value: str | None) -> st
 
 
 @click.command("import")
-@click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
-)
+@click.argument("paths", nargs=-1, required=True, type=SomePath(readable=False), metavar="PATH...")
 @click.option(
     "--url", callback=_checked_url, help="The address on the web of the one page that is read."
 )
 @click.option(
     "--jobs",
-    type=click.IntRange(min=1),
+    type=WholeNumber(min=1),
+    metavar="N",
     help="How many pages are read at a time.  [default: the number of processors]",
 )
 @with_setting
-def command(setting: Setting, paths: tuple[Path, ...], url: str | None, jobs: int | None) -> int:
+def command(setting: Setting, paths: tuple[str, ...], url: str | None, jobs: int | None) -> int:
     """Read pages from disk and keep their articles.
 
     A PATH is an HTML page, a text dump, or a folder, whose .html, .htm, .xhtml and .txt files are
@@ -65,25 +64,28 @@ def command(setting: Setting, paths: tuple[Path, ...], url: str | None, jobs: in
     from scraper.reading import Reader
     from scraper.workers import Workers
 
-    found = files.find(path for path in paths if path != STDIN)
-    count = len(found.paths) + paths.count(STDIN)
+    found = files.find(Path(path) for path in paths if path != STDIN)
+    has_pipe = STDIN in paths
+    count = len(found.paths) + len(found.refused) + has_pipe
     if url is not None and count != 1:
         raise click.UsageError(f"--url is the address of one page, and here are {count:,}.")
     tally = Tally(quiet=setting.quiet)
     workers = Workers(min(jobs or usable_cpus(), max(count, 1)))
     with setting.archive(Reader(workers=workers)) as archive:
-        results = tally.each(archive.add_all(_documents(found, paths.count(STDIN), url)))
+        results = tally.each(archive.add_all(_documents(found, url, has_pipe=has_pipe)))
         deque(followed(results, count, quiet=setting.quiet), maxlen=0)
     tally.sum_up(*_passed_over(found))
     return tally.exit_code
 
 
-def _documents(found: Found, pipes: int, url: str | None) -> Iterator[Page | Attempt]:
-    from scraper.files import read_file, read_stream
+def _documents(found: Found, url: str | None, *, has_pipe: bool) -> Iterator[Page | Attempt]:
+    from scraper.files import read_file, read_stream, refused_folder
 
     for path in found.paths:
         yield read_file(path, url, now=datetime.now(UTC))
-    if pipes:
+    for error in found.refused:
+        yield refused_folder(error, now=datetime.now(UTC))
+    if has_pipe:
         yield read_stream(sys.stdin.buffer, url, now=datetime.now(UTC))
 
 

@@ -79,10 +79,36 @@ class Seconds(click.FloatRange):
 
     def convert(self, value: Any, param: Any, ctx: click.Context | None) -> float:
         """Read the number."""
-        seconds = float(super().convert(value, param, ctx))
+        try:
+            number = float(value)
+        except ValueError:
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        seconds = float(super().convert(number, param, ctx))
         if not seconds <= LONGEST_S:  # nor is it NaN
             self.fail(f"{value} is no number of seconds up to {LONGEST_S:,.0f}.", param, ctx)
         return seconds
+
+
+class WholeNumber(click.IntRange):
+    """A number without a fraction, in a range."""
+
+    def convert(self, value: Any, param: Any, ctx: click.Context | None) -> int:
+        """Read the number."""
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(f"{value!r} is no whole number.", param, ctx)
+        return int(super().convert(number, param, ctx))
+
+
+class SomePath(click.Path):
+    """A path that is not empty: `Path("")` would be the working folder."""
+
+    def convert(self, value: Any, param: Any, ctx: click.Context | None) -> Any:
+        """Read the path."""
+        if value == "":
+            self.fail("an empty path names nothing.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def archive_options(command: Command) -> Command:
@@ -172,7 +198,7 @@ def _nearest(context: click.Context, parameter: click.Parameter, value: Any) -> 
 
 _DB = click.option(
     "--db",
-    type=click.Path(path_type=Path),
+    type=SomePath(path_type=Path),
     envvar="SCRAPER_DB",
     default=Path("articles.db"),
     show_default=True,
@@ -198,7 +224,7 @@ _TIMEOUT = click.option(
 )
 _MAX_SIZE = click.option(
     "--max-size",
-    type=click.IntRange(min=1),
+    type=WholeNumber(min=1),
     metavar="BYTES",
     help="The largest page that is read, in bytes.  [default: 10000000]",
 )
@@ -224,4 +250,6 @@ _UNTIL = click.option(
 _FLAG = click.option(
     "--flag", metavar="WORD", help="Only articles with this flag, such as `short` or `gone`."
 )
-_LIMIT = click.option("--limit", type=click.IntRange(min=1), help="At most this many articles.")
+_LIMIT = click.option(
+    "--limit", type=WholeNumber(min=1), metavar="N", help="At most this many articles."
+)

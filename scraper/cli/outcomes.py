@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import click
-
 from scraper.cli.group import EXIT_ALL_FAILED, EXIT_BUG, EXIT_DONE, EXIT_SOME_FAILED
-from scraper.cli.terminal import one_line, say
+from scraper.cli.terminal import one_line, say, tell
 from scraper.model import Article, Outcome
 
 if TYPE_CHECKING:
@@ -45,8 +43,8 @@ class Tally:
         self.counts[outcome] += 1
         self.failed += not outcome.succeeded
         if not (self.quiet and outcome.succeeded):
-            line = f"{outcome:<{_OUTCOME_WIDTH}} {one_line(url)}  {one_line(words)}"
-            click.echo(line, err=self.err)
+            named = one_line(url) or "''"  # as the shell writes nothing
+            tell(f"{outcome:<{_OUTCOME_WIDTH}} {named}  {one_line(words)}", err=self.err)
 
     def sum_up(self, *more: str) -> None:
         """Tell the counts, largest first, where there is more than one thing to count."""

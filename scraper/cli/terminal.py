@@ -8,8 +8,10 @@ writing direction (Unicode Standard Annex 9; "Trojan Source", CVE-2021-42574) an
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
+from typing import TextIO
 
 import click
 
@@ -29,7 +31,34 @@ def one_line(text: str) -> str:
 
 def say(message: str) -> None:
     """Tell a person something, on standard error."""
-    click.echo(printable(message), err=True)
+    tell(printable(message), err=True)
+
+
+def tell(line: str, *, err: bool) -> None:
+    """Write a line that nobody has to read: where the reader went away (`| head`), to nobody."""
+    try:
+        click.echo(line, err=err)
+    except BrokenPipeError:
+        forget(sys.stderr if err else sys.stdout)
+
+
+def forget(stream: TextIO) -> None:
+    """Let what is still to be written to this stream go nowhere, also at the very end."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)
+
+
+def open_missing_streams() -> None:
+    """Let a standard stream that was closed (`>&-`) be the null device: empty, or read by nobody.
+
+    It takes the lowest number that is free, its own, which the archive's file would have otherwise.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            null = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115  stays open
+            os.set_inheritable(null.fileno(), True)  # a process that reads pages needs one, too
+            setattr(sys, name, null)
 
 
 def log_to_terminal(*, verbose: bool) -> None:

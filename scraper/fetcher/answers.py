@@ -63,7 +63,7 @@ def refuse_status(answer: Answer, now: datetime) -> None:
     if status in READABLE or status in REDIRECTS or status == NOT_MODIFIED:
         return
     wait = retry_after_s(answer.header("retry-after"), now) if status >= 400 else None
-    asked = "" if wait is None else f", and asks to wait {wait:.0f} seconds"
+    asked = "" if wait is None else f", and asks to wait {_seconds(wait)}"
     raise Failure(
         _OUTCOMES.get(status, Outcome.HTTP_ERROR),
         f"{host(answer.url)} answered {_named(status)}{asked}",
@@ -87,6 +87,11 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
         return None
     aware = date if date.tzinfo else date.replace(tzinfo=UTC)
     return min(max(0.0, (aware - now).total_seconds()), MAX_RETRY_AFTER_S)
+
+
+def _seconds(number: float) -> str:
+    shown = f"{number:.0f}"
+    return f"{shown} second{'s' * (shown != '1')}"
 
 
 def _named(status: int) -> str:

@@ -154,7 +154,7 @@ def _steps(body: bytes, size: int) -> Iterator[bytes]:
 
 
 def _too_large(limit: int) -> Failure:
-    return Failure(Outcome.TOO_LARGE, f"the page is larger than {limit} bytes when decoded")
+    return Failure(Outcome.TOO_LARGE, f"the page is larger than {limit:,} bytes when decoded")
 
 
 def _truncated(coding: str) -> Failure:

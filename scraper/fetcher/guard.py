@@ -70,11 +70,7 @@ class Gate:
     def _permitted(self, host: str, places: list[Place]) -> list[Place]:
         public = [place for place in places if self.allow_private or is_public(place.address)]
         if places and not public:
-            raise Failure(
-                Outcome.PRIVATE_ADDRESS,
-                f"{host} is at the private address {places[0].address}, which is not fetched "
-                "unless private addresses are allowed",
-            )
+            raise Failure(Outcome.PRIVATE_ADDRESS, _private(host, places[0].address))
         return public
 
     def _connect(self, place: Place, host: str) -> socket.socket:
@@ -116,6 +112,11 @@ def _unknown(host: str, error: OSError | UnicodeError) -> str:
     if isinstance(error, OSError) and error.errno not in _UNKNOWN_NAME:
         return f"{host} could not be looked up: {_reason(error)}"
     return f"{host} does not exist (no address found)"
+
+
+def _private(host: str, address: str) -> str:
+    at = "a private address" if host == address else f"at the private address {address}"
+    return f"{host} is {at}, which is only fetched with --allow-private"
 
 
 def _reason(error: OSError | None) -> str:

@@ -7,12 +7,15 @@ in between, as consent pages do; the same URL with the same cookies is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from scraper.errors import BadUrl
 from scraper.fetcher.answers import REDIRECTS, Answer, host
 from scraper.fetcher.failures import Failure
 from scraper.model import Outcome
 from scraper.urls import checked
+
+_FETCHED = frozenset({"", "http", "https"})  # schemes; the empty one is that of the base
 
 Ask = Callable[[str], Answer]
 
@@ -48,7 +51,8 @@ def target(answer: Answer) -> str:
     try:
         return checked(_as_utf8(location), answer.url)
     except BadUrl as error:
-        raise _failed(answer, f"redirects to {error}") from error
+        what = f"redirects to {error.url}, which cannot be fetched: {_why_not(error)}"
+        raise _failed(answer, what) from error
 
 
 def _as_utf8(header: str) -> str:
@@ -57,6 +61,15 @@ def _as_utf8(header: str) -> str:
         return header.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return header
+
+
+def _why_not(error: BadUrl) -> str:
+    """Return the reason as the end of a sentence."""
+    try:
+        scheme = urlsplit(error.url.strip()).scheme
+    except ValueError:
+        return error.reason
+    return error.reason if scheme in _FETCHED else "only http and https can be"
 
 
 def _failed(answer: Answer, what: str) -> Failure:

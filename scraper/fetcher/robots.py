@@ -22,6 +22,8 @@ from scraper.model import Outcome
 PRODUCT = "news-scraper"  # the product token that a file addresses us by, section 2.2.1
 MAX_BYTES = 512 * 1024  # bytes read of one file
 MAX_REDIRECTS = 5  # section 2.3.1.2
+# What is wrong with a host as a whole, whatever it is asked for.
+_OF_HOST = frozenset({Outcome.CONNECTION, Outcome.DNS, Outcome.PRIVATE_ADDRESS, Outcome.TLS})
 KEPT_S = 86_400.0  # seconds that an answer is believed, section 2.4
 CLOSED_KEPT_S = 600.0  # seconds that a server error is: it may pass any minute
 
@@ -93,6 +95,8 @@ def read(file: str, ask: Ask) -> Rules:
 def _without_answer(file: str, failure: Failure) -> Rules:
     if failure.outcome is Outcome.REDIRECTS:
         return Rules(file)
+    if failure.outcome in _OF_HOST and host(file) in failure.detail:  # not one it redirects to
+        raise failure
     if failure.status is None or failure.status in READABLE:  # no answer, or one that is no text
         raise Failure(
             failure.outcome, f"robots.txt of {host(file)} could not be read: {failure.detail}"

@@ -136,7 +136,7 @@ def _with_body(head: Answer, ask: Ask, raw: urllib3.HTTPResponse) -> Answer:
 def _read(raw: urllib3.HTTPResponse, cap: int, head: Answer, *, cut: bool) -> Iterator[bytes]:
     """Yield the body, counted. Raises `Failure` (too_large), at once where it is announced."""
     too_large = Failure(
-        Outcome.TOO_LARGE, f"{host(head.url)} sent more than {cap} bytes", status=head.status
+        Outcome.TOO_LARGE, f"{host(head.url)} sent more than {cap:,} bytes", status=head.status
     )
     if not cut and (raw.length_remaining or 0) > cap:
         raise too_large

@@ -118,7 +118,7 @@ def test_an_expected_error_is_a_sentence(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(group, "_forget_output", lambda: None)
+    monkeypatch.setattr(group, "forget", lambda _: None)
     result = CliRunner().invoke(_group(fail, monkeypatch), ["trial"])
     assert (result.exit_code, result.stderr) == (code, message)
 

@@ -113,3 +113,35 @@ def test_as_many_workers_as_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "sched_getaffinity")
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert importing.usable_cpus() == 1
+
+
+@pytest.mark.parametrize("arguments", [["import", ""], ["import", "--db", "", "-"]])
+def test_an_empty_path(run: Run, arguments: list[str]) -> None:
+    """Is a usage error, and not the working folder."""
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "an empty path names nothing." in " ".join(result.stderr.split())
+
+
+def test_a_file_named_like_standard_input(
+    run: Run, story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`./-` is that file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "-").write_bytes(story("One flood"))
+    line = run("import", "./-", stdin=b"").stdout
+    assert line.startswith(f"stored   {(tmp_path / '-').as_uri()}  ")
+
+
+def test_standard_input_twice(run: Run, story: Story, db: Path) -> None:
+    """Is read once, and is one page, which may be given its address."""
+    result = run("import", "-", "-", "--url", "https://news.example/1", stdin=story("One flood"))
+    assert result.stdout.startswith("stored   https://news.example/1  ")
+    assert _outcomes(db) == {"1": "stored"}
+
+
+def test_nothing_on_standard_input(run: Run) -> None:
+    """Is said to be nothing."""
+    result = run("import", "-", stdin=b"")
+    assert result.exit_code == 4
+    assert result.stdout.endswith("  it is empty\n")

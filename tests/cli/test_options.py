@@ -50,3 +50,20 @@ def test_the_help_names_the_fetchers_choices(run: Run) -> None:
 def test_numbers_that_make_no_sense(run: Run, option: str) -> None:
     """Are usage errors."""
     assert run("fetch", option, "https://a.example/").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["fetch", "--delay=abc", "-"], "'abc' is no number of seconds."),
+        (["import", "--jobs=abc", "-"], "'abc' is no whole number."),
+    ],
+)
+def test_what_is_no_number(run: Run, arguments: list[str], message: str) -> None:
+    """Is said to be none."""
+    assert message in " ".join(run(*arguments).stderr.split())
+
+
+def test_a_number_is_named_n(run: Run) -> None:
+    """Rather than by what the library calls it."""
+    assert "--jobs N " in run("import", "--help").stdout

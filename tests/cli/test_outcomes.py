@@ -74,3 +74,9 @@ def test_exit_code(outcomes: list[Outcome], code: int) -> None:
     tally = Tally()
     list(tally.each([_result(outcome) for outcome in outcomes]))
     assert tally.exit_code == code
+
+
+def test_an_empty_url_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """As a shell writes it."""
+    Tally().tell(Outcome.BAD_URL, "", "it names no host")
+    assert capsys.readouterr().out == "bad_url  ''  it names no host\n"

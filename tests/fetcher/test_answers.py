@@ -56,6 +56,12 @@ def test_the_sentence_names_host_status_and_wait() -> None:
     )
 
 
+def test_one_second_is_no_seconds() -> None:
+    """A person reads it."""
+    with pytest.raises(Failure, match=r"asks to wait 1 second$"):
+        refuse_status(Answer("http://a.example/x", 429, (("Retry-After", "1"),)), NOW)
+
+
 def test_repeated_headers_are_joined() -> None:
     """A header that stands twice is one list."""
     answer = Answer("http://a.example/", 200, (("Vary", "a"), ("VARY", "b")))

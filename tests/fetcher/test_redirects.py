@@ -65,6 +65,22 @@ def test_locations_that_are_not(location: str) -> None:
     assert caught.value.outcome is Outcome.REDIRECTS
 
 
+@pytest.mark.parametrize(
+    ("location", "why"),
+    [
+        ("file:///etc/passwd", "only http and https can be"),
+        ("http://b.example:0/", "port 0 cannot be connected to"),
+    ],
+)
+def test_why_a_location_is_not_followed(location: str, why: str) -> None:
+    """One sentence, with the location in it."""
+    with pytest.raises(Failure) as caught:
+        target(_redirect(location))
+    assert str(caught.value) == (
+        f"a.example redirects to {location}, which cannot be fetched: {why}"
+    )
+
+
 @given(st.text(st.characters(max_codepoint=255)))
 def test_a_location_is_a_checked_url_or_a_failure(location: str) -> None:
     """Whatever stands in the header, nothing else comes out."""

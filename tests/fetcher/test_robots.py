@@ -101,6 +101,12 @@ def test_a_host_out_of_reach_is_its_own_failure(outcome: Outcome) -> None:
     assert caught.value.outcome is outcome
 
 
+def test_what_is_wrong_with_the_host_is_said_once() -> None:
+    """That it was met on the way to robots.txt is of no interest."""
+    with pytest.raises(Failure, match=r"^a\.example does not exist$"):
+        read(FILE, _fails(Failure(Outcome.DNS, "a.example does not exist")))
+
+
 def test_a_file_that_cannot_be_had_whole_is_no_permission() -> None:
     """It is there (200), but compressed beyond what is read."""
     failed = Failure(Outcome.TOO_LARGE, "a.example sent more", status=200)
