@@ -143,7 +143,7 @@ def _by_heading(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 def _short_line(element: HtmlElement, limit: int) -> str:
     """The text of an element that holds a short line and little markup, else nothing."""
-    if len(element) > 4 or letters(element) > 2 * limit:
+    if len(element) > 4 or len(element.text or "") > 2 * limit or letters(element) > 2 * limit:
         return ""
     line = text_of(element)
     return line if 1 < len(line) <= limit else ""
@@ -172,9 +172,8 @@ def _section_under(heading: HtmlElement) -> Iterator[HtmlElement]:
 
 def _by_shape(tree: HtmlElement) -> Iterator[HtmlElement]:
     """Runs of siblings of one shape, each with a time and a short text of its own."""
-    timed = {
-        up for line in tree.iter(*_TIME_TAGS) if _is_time_line(line) for up in line.iterancestors()
-    }
+    lines = (line for line in tree.iter(*_TIME_TAGS) if _is_time_line(line))
+    timed = dict.fromkeys(up for line in lines for up in line.iterancestors())
     for parent in timed:
         if parent.tag in ("p", "tr", "html"):
             continue

@@ -43,6 +43,7 @@ BLOCK_TAGS = frozenset(
     }
 )
 _KEPT_TAGS = frozenset({"a", "br", "h1", "h2", "h3", "h4", "li", "ol", "p", "time", "ul"})
+_STRING = etree.XPath("string()")
 _NUMERIC_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 
 
@@ -77,7 +78,7 @@ def text_of(element: HtmlElement) -> str:
 
 def letters(element: HtmlElement) -> int:
     """Characters of text below an element, white space included: quick, for comparing sizes."""
-    return len(element.xpath("string()"))
+    return len(str(_STRING(element)))
 
 
 def headline_of(tree: HtmlElement, title: str | None) -> HtmlElement | None:

@@ -10,12 +10,13 @@ SENTENCE_WORDS = 4  # or these many words: `He declined.` is none, `Renzo B.` ne
 _TERMINAL = re.compile(r"[.!?…。！？।։۔؟．]+[\s\"'”’»›)\]）」』】«“]*$|[”\"»」』’]$|[:：;；]$|ฯ$")
 _FULL_STOP = re.compile(r"[.…。।۔][\s\"'”’»)\]）」』】]*$")
 _COLUMNS = re.compile(r"\s{2,}|\t|\s*[|｜]\s*|\s+»\s+|　+")
+_WIDE = re.compile("[\u2e80-\ud7ff\uff00-\uffef]")
 _OPENING, _CLOSING = "([（【［〔", ")]）】］〕"
 
 
 def weight(text: str) -> int:
     """Length in which an ideograph, kana or hangul syllable counts twice."""
-    return len(text) + sum("\u2e80" <= c <= "\ud7ff" or "\uff00" <= c <= "\uffef" for c in text)
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def ends_sentence(text: str) -> bool:
