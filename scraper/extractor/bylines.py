@@ -9,7 +9,7 @@ import re
 
 from scraper.extractor import names
 from scraper.extractor.typography import columns, ends_sentence, has_case, unwrapped, weight
-from scraper.extractor.words import Kind, folded, has_label, is_phrase, phrases
+from scraper.extractor.words import Kind, folded, has_label, is_phrase, phrase_share, phrases
 
 MAX_BYLINE = 100  # weight
 MAX_NAME = 50  # weight of one name
@@ -17,6 +17,7 @@ MAX_ROLE_LINE = 60  # weight of a line that names a person's role
 MAX_ROLE_WORDS = 3  # words of a role: `envoyé spécial permanent`
 PLACE, AFFILIATION = 2, 5  # words that may stand behind a name, above and below a text
 SHORTEST_HAN_NAME, LONGEST_HAN_NAME = 3, 5  # characters; two are as often the name of a section
+LABEL_SHARE = 0.4  # of a bare name's letters in words of labels: `Join Our Newsletter`, `More Less`
 LONGEST_UNCASED_NAME = 30  # weight, where no capitals help
 
 _LABELS = (Kind.SECTION, Kind.FURNITURE, Kind.RELATED, Kind.TAIL, Kind.ASIDE)
@@ -68,7 +69,9 @@ def has_role(line: str) -> bool:
 
 def _is_name_like(text: str) -> bool:
     """A person by shape, and no label; of two words, or of three to five ideographs."""
-    if not names.is_person_like(text) or weight(text) > MAX_NAME or is_phrase(text, *_LABELS):
+    if not names.is_person_like(text) or weight(text) > MAX_NAME:
+        return False
+    if is_phrase(text, *_LABELS) or phrase_share(text, *_LABELS) >= LABEL_SHARE:
         return False
     words = len(text.split())
     if has_case(text):

@@ -72,6 +72,8 @@ def people(bylines: Iterable[str], site_names: Iterable[str] = ()) -> tuple[str,
     parts = dict.fromkeys(_without_degrees(n) for b in bylines for n in split(b))
     names = [n for n in parts if is_person_like(n) or is_agency(n)]
     named = [n for n in names if folded(n) not in not_people and not is_staff(n)]
+    if any(" " in n for n in named):
+        named = [n for n in named if " " in n or not n.isupper()]  # degrees: Ann Lee, RDN, FAND
     persons = [n for n in named if not is_agency(n)]
     return tuple(map(_in_case, _without_parts(persons or named)))
 

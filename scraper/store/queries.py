@@ -103,11 +103,11 @@ def page(db: Database, number: int) -> Row | None:
     return _first(db, "SELECT * FROM pages WHERE id = ?", number)
 
 
-def headers(db: Database, article_id: int) -> str | None:
-    """Read the headers of the page that an article was taken from."""
-    sql = "SELECT headers FROM articles JOIN pages ON pages.id = page_id WHERE articles.id = ?"
+def reception(db: Database, article_id: int) -> tuple[str, str] | None:
+    """Read the address and the headers of the page that an article was taken from."""
+    sql = "SELECT p.url, headers FROM articles JOIN pages p ON p.id = page_id WHERE articles.id = ?"
     row = _first(db, sql, article_id)
-    return None if row is None else str(row["headers"])
+    return None if row is None else (str(row["url"]), str(row["headers"]))
 
 
 def attempts(db: Database, url: str | None, limit: int | None) -> Iterator[Row]:

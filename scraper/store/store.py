@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
@@ -184,11 +185,16 @@ class Store:
             return None if row is None else page_from(row)
 
     def validators(self, url: str) -> Validators:
-        """Read what a server needs to say "not modified" of an article; empty if it gave none."""
+        """Read what a server needs to say "not modified" of an article; empty if it gave none.
+
+        Also where the same bytes first came from another host: they are kept once, with its words.
+        """
         with self._reading() as db:
             article_id = queries.article_named(db, url)
-            column = None if article_id is None else queries.headers(db, article_id)
-            return Validators() if column is None else _validators(headers_from(column))
+            received = None if article_id is None else queries.reception(db, article_id)
+            if received is None or urlsplit(received[0]).netloc != urlsplit(url).netloc:
+                return Validators()
+            return _validators(headers_from(received[1]))
 
     def attempts(self, url: str | None = None, limit: int | None = None) -> Iterator[Attempt]:
         """Read what was tried, at one address or at all, newest first."""

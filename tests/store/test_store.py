@@ -346,6 +346,12 @@ def test_validators(store: Store, keep: Keep) -> None:
     assert store.validators("https://news.example/f/1") == Validators(etag='"a1"')
 
 
+def test_validators_of_another_host(store: Store, keep: Keep) -> None:
+    """The same bytes from another host came with that one's words, which mean nothing here."""
+    keep(Alias("https://other.example/f", "redirect"))
+    assert store.validators("https://other.example/f") == Validators()
+
+
 def test_no_validators(store: Store) -> None:
     """An unknown address has none."""
     assert store.validators("https://unknown.example/") == Validators()
