@@ -173,12 +173,13 @@ def _lines_and_authors(
     Both at once, since the last line of the main text may be the byline that is taken off it.
     """
     headline = title.value if title else None
+    teasers = refusal.linked_headings(tree)
     comments.strip(tree)
     asides.strip(tree)
     whole = body.main_text(tree)
     refusal.check_page(tree, said, whole)
     lines = boilerplate.trimmed(whole, headline, _locales(said, url, None))
-    refusal.check_text(tree, said, url, lines)
+    refusal.check_text(teasers, said, url, lines)
     authors = metadata.authors(tree, said, url, headline_of(tree, headline))
     signed = metadata.signed_by(boilerplate.signature(whole))
     return body.with_lead(lines, tree, headline), authors or signed

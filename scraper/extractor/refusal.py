@@ -62,23 +62,26 @@ def check_page(tree: HtmlElement, evidence: Evidence, text: Sequence[str]) -> No
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a login form")
 
 
-def check_text(tree: HtmlElement, evidence: Evidence, url: str | None, text: Sequence[str]) -> None:
+def check_text(
+    teasers: Sequence[str], evidence: Evidence, url: str | None, text: Sequence[str]
+) -> None:
     """Refuse a text that is none: nothing, too little, or a list of teasers.
 
-    Raises `NotAnArticle` with not_article or too_short.
+    `teasers` are the linked headings of the page as it was received. Raises `NotAnArticle` with
+    not_article or too_short.
     """
     if not text:
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page holds no text of an article")
     heavy = sum(map(weight, text))
     sentences = sum(ends_sentence(line) or weight(line) > PARAGRAPH for line in text)
     if heavy < MIN_TEXT or (heavy < SHORT_TEXT and not sentences):
-        if len(_linked_headings(tree)) >= MIN_TEASERS:
+        if len(teasers) >= MIN_TEASERS:
             raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a list of other articles")
         raise NotAnArticle(Outcome.TOO_SHORT, f"only {heavy} characters of text are left")
     if url and urls.is_front_page(url) and not evidence.articles:
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a site's front page")
     states_article = evidence.articles or (evidence.meta("og:type") or "").lower() == "article"
-    if not states_article and _is_list(tree, text):
+    if not states_article and _is_list(teasers, text):
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is a list of other articles")
 
 
@@ -126,19 +129,17 @@ def _is_login(tree: HtmlElement) -> bool:
     return bool(in_page)
 
 
-def _is_list(tree: HtmlElement, text: Sequence[str]) -> bool:
-    """Many linked headings, and an answer that is mostly made of what stands below them."""
-    linked = _linked_headings(tree)
-    if len(linked) < MIN_TEASERS:
+def _is_list(teasers: Sequence[str], text: Sequence[str]) -> bool:
+    """Many linked headings, and a text without a paragraph of an article's length."""
+    if len(teasers) < MIN_TEASERS or max(map(weight, text)) >= LONG_PARAGRAPH:
         return False
-    headings = {text_of(h) for h in linked}
-    below = sum(line in headings for line in text)
-    has_paragraph = max(map(weight, text)) >= LONG_PARAGRAPH
-    return not has_paragraph and (below >= MIN_LISTED or len(linked) >= 2 * MIN_TEASERS)
+    listed = sum(line in teasers for line in text)
+    return listed >= MIN_LISTED or len(teasers) >= 2 * MIN_TEASERS
 
 
-def _linked_headings(tree: HtmlElement) -> list[HtmlElement]:
-    """Headings that are links, or stand in one."""
+def linked_headings(tree: HtmlElement) -> tuple[str, ...]:
+    """The texts of headings that are links, or stand in one."""
     inside = [h for h in tree.iter("h2", "h3", "h4") if h.find(".//a[@href]") is not None]
-    around = (a for a in tree.iterfind(".//a[@href]") if len(a))
-    return inside + [a for a in around if a.find("./h2") is not None or a.find("./h3") is not None]
+    links = (a for a in tree.iterfind(".//a[@href]") if len(a))
+    around = [a for a in links if a.find("./h2") is not None or a.find("./h3") is not None]
+    return tuple(map(text_of, (*inside, *around)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from scraper.errors import NotAnArticle
-from scraper.extractor import evidence
+from scraper.extractor import evidence, extract
 from scraper.extractor.page import parse
-from scraper.extractor.refusal import check_page, check_text, flags
+from scraper.extractor.refusal import check_page, check_text, flags, linked_headings
 from scraper.model import Outcome
 
 SENTENCE = "The council voted on Tuesday to close the old bridge until the end of the winter."
@@ -31,7 +33,7 @@ def _refused_text(
     tree = parse(html)
     assert tree is not None
     try:
-        check_text(tree, evidence.collect(tree), url, text)
+        check_text(linked_headings(tree), evidence.collect(tree), url, text)
     except NotAnArticle as refusal:
         return refusal.outcome
     return None
@@ -178,3 +180,10 @@ def test_flags_say_what_kind_of_text_it_is(
     tree = parse(JSONLD.format(kind, more) + "<p>x</p>")
     assert tree is not None
     assert flags(evidence.collect(tree), text) == expected
+
+
+def test_a_front_page_under_any_address_is_a_list() -> None:
+    """Teasers are counted before they are cut out, whatever the page is called."""
+    page = (Path(__file__).parents[1] / "data/pages/refuse-front-page/page.html").read_text("utf-8")
+    with pytest.raises(NotAnArticle, match="a list of other articles"):
+        extract(page, "https://news.example/start.html")
