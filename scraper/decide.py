@@ -53,13 +53,22 @@ class Decision:
     detail: str
 
 
-def decide(article: Article, known: KeptArticle | None) -> Decision:
-    """Judge an article that was read against the one that is kept, None where none is."""
+def decide(
+    article: Article, known: KeptArticle | None, *, is_old_version: bool = False
+) -> Decision:
+    """Judge an article that was read against the one that is kept, None where none is.
+
+    `is_old_version` says that it is from a file and reads as a kept version did: a page on the web
+    may return to what it was, but two saved copies of an article are two versions of it, whichever
+    is read last.
+    """
     if known is None:
         return Decision(Intent.KEEP, Outcome.STORED, "a new article")
     old, new = known.article, article
     if new.content_hash == old.content_hash:
         return Decision(Intent.CONFIRM, Outcome.UNCHANGED, "it reads as it did")
+    if is_old_version:
+        return Decision(Intent.CONFIRM, Outcome.UNCHANGED, "this version is kept already")
     if len(new.text) < MIN_KEPT_SHARE * len(old.text):
         lengths = f"has {len(new.text):,} characters and the kept one {len(old.text):,}"
         return Decision(Intent.CONFIRM, Outcome.KEPT_BETTER_COPY, f"the text now {lengths}")

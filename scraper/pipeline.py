@@ -157,7 +157,8 @@ class Archive:
     def _settled_again(
         self, reading: Reading, article: Article, page: Page, known: KeptArticle
     ) -> Result:
-        decision = decide(article, known)
+        is_old = page.status is None and self._store.has_version(known.id, article.content_hash)
+        decision = decide(article, known, is_old_version=is_old)
         attempt, aliases = self._attempt(reading, decision), _aliases(reading)
         if decision.intent is Intent.REVISE:
             cause = Cause.PAGE_CHANGED

@@ -91,3 +91,10 @@ def test_a_bug_carries_its_traceback() -> None:
     assert refusal.detail == "ValueError: odd"
     assert refusal.trace is not None
     assert "test_decide.py" in refusal.trace
+
+
+def test_an_old_version_from_a_file_changes_nothing() -> None:
+    """Of two saved copies of an article the one that is read last is not for that the newer."""
+    copy = replace(ARTICLE, text="Nobody was hurt. " * 9)
+    decision = decide(copy, KEPT, is_old_version=True)
+    assert (decision.intent, decision.outcome) == (Intent.CONFIRM, Outcome.UNCHANGED)

@@ -431,3 +431,16 @@ def test_an_article_that_another_process_kept_meanwhile(
 
     monkeypatch.setattr(archive._store, "keep", keep_late)
     assert fetch(page()).attempt.outcome is Outcome.UNCHANGED
+
+
+def test_two_saved_copies_of_an_article_are_imported_once(
+    archive: Archive, workers: FakeWorkers
+) -> None:
+    """Both versions are kept by the first import, and a second one changes nothing."""
+    for name, text in (("a", LONG), ("b", LONG + "Nobody was hurt.")):
+        found = Article(url=URL, title="Floods", text=text)
+        workers.finds[f"file:///{name}.html"] = found
+    copies = [_file("file:///a.html"), _file("file:///b.html")]
+    first, second = ([r.attempt.outcome for r in archive.add_all(copies)] for _ in range(2))
+    assert first == [Outcome.STORED, Outcome.REVISED]
+    assert second == [Outcome.UNCHANGED, Outcome.UNCHANGED]

@@ -1,8 +1,8 @@
 """Teasers of other articles, captions, words to old browsers → cut out of the tree by shape.
 
 A teaser is one of a run of siblings of the same make, each a linked headline with at most a short
-summary behind it. A caption is an element that is called one. As in `comments`, nothing that holds
-much of the page's paragraphs goes.
+summary behind it. A caption is an element that is called one. No element that goes is longer than a
+teaser, a box or a caption is: the limits below keep an article whole inside any of these names.
 """
 
 from __future__ import annotations

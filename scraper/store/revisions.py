@@ -32,6 +32,12 @@ def add_version(db: Database, article: Row, cause: Cause) -> None:
     _add(db, article, number=number, cause=cause, seen_at=seen_at)
 
 
+def has_version(db: Database, article_id: int, content_hash: str) -> bool:
+    """Whether an article ever read so, by the hash of its title and text."""
+    where, arguments = "article_id = ? AND content_hash = ?", (article_id, content_hash)
+    return db.table("revisions").count_where(where, arguments) > 0
+
+
 def _add(db: Database, article: Row, *, number: int, cause: Cause | None, seen_at: str) -> None:
     db.table("revisions").insert(
         {

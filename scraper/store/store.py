@@ -184,6 +184,11 @@ class Store:
             row = queries.page(db, page_id)
             return None if row is None else page_from(row)
 
+    def has_version(self, article_id: int, content_hash: str) -> bool:
+        """Whether an article that has changed ever read so, by the hash of its title and text."""
+        with self._reading() as db:
+            return revisions.has_version(db, article_id, content_hash)
+
     def validators(self, url: str) -> Validators:
         """Read what a server needs to say "not modified" of an article; empty if it gave none.
 

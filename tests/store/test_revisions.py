@@ -145,3 +145,12 @@ def test_unknown_id(
     with pytest.raises(ArchiveError, match="no article 7"):
         store.revise(7, new, page, attempt, [], Cause.PAGE_CHANGED, now=later)
     assert store._db.table("pages").count == 0
+
+
+def test_a_version_is_known_by_its_hash(
+    store: Store, kept: int, new: Article, page: Page, attempt: Attempt, now: datetime
+) -> None:
+    """Once an article has changed, each text that it ever had is found again."""
+    store.revise(kept, new, page, attempt, [], Cause.PAGE_CHANGED, now=now)
+    assert store.has_version(kept, new.content_hash)
+    assert not store.has_version(kept, "another")
