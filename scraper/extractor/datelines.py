@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -47,6 +47,8 @@ _XXY = (
     r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[-./])\s?(?P<b>\d{1,2})(?P=s)\s?"
     r"(?P<y>\d{4}|(?<=[./])\d{2})(?![\d:])"
 )
+_AMBIGUOUS = re.compile(r"(?:0?\d|1[0-2])/\s?(?:0?\d|1[0-2])/\s?\d{2,4}")
+_ERA_DATE, _XXY_DATE, _ARABIC = re.compile(_ERA), re.compile(_XXY), re.compile("[\u0600-\u06ff]")
 _VIETNAMESE = r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:\s+năm|,)?\s+(?P<y>\d{4})(?!\d)"
 
 _STOPS = (".", "!", "?", "。", "।")
@@ -54,7 +56,7 @@ _CLOCK = (
     r"(?P<half1>[ap]\.?m\.?\b|ÖÖ|ÖS|오전|오후|上午|下午|午前|午後|晚上|早上|凌晨)?\s*"
     r"(?<![\d.:])(?P<h>[01]?\d|2[0-3])(?:[:：.h]|\s?[時时点點시ч]\s?)(?P<min>[0-5]\d)(?!\d)[分분]?"
     r"(?:[:：.](?P<sec>[0-5]\d)(?!\d))?(?:\.\d+)?\s*"
-    r"(?P<half2>[ap]\.?m\.?(?![a-z])|ص(?!\w)|م(?!\w)|صباحا|مساء|ÖÖ|ÖS|น\.)?\s*"
+    r"(?P<half2>[ap]\.?m\.?(?![a-z])|ص(?!\w)|م(?!\w)|صباحا\u064b?|مساء\u064b?|ÖÖ|ÖS|น\.)?\s*"
     r"(?P<zone>\(?(?:utc|gmt)?\s?[+-]\d{1,2}(?::?\d{2})?\)?(?!\d)|\(?(?:utc|gmt)\b\)?|z\b)?"
 )
 _CLOCK_WORDS = (
@@ -66,7 +68,7 @@ _TIME_AFTER = re.compile(
     rf"(?:(?:{_CLOCK_WORDS}|[|,•·-])\s*[.:]?\s*)?{_CLOCK}",
     re.IGNORECASE,
 )
-_WEEKDAY = r"(?:[^\W\d_]+\.?(?:\s[^\W\d_]+)?[\s,]+)?"  # one or two words: Friday, thứ Sáu
+_WEEKDAY = r"(?:[^\W\d_]+\.?[\s,]+){0,3}"  # Friday, thứ Sáu, EST Tue
 _TIME_BEFORE = re.compile(rf"{_CLOCK}\s*(?:uhr|น\.|[|,•·،/-])*\s*{_WEEKDAY}$", re.IGNORECASE)
 _AFTERNOON = re.compile(r"p|오후|下午|午後|晚上|م|مساء|ös", re.IGNORECASE)
 _MORNING = re.compile(r"a|오전|上午|午前|凌晨|早上|ص|صباحا|öö", re.IGNORECASE)
@@ -74,12 +76,16 @@ _MORNING = re.compile(r"a|오전|上午|午前|凌晨|早上|ص|صباحا|öö"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A date found in a line: its ISO form, where it stands, and whether it is called a change."""
+    """A date found in a line: its ISO form, where it stands, and whether it is called a change.
+
+    `is_ambiguous` where only the language says which number is the day: 1/2/2024.
+    """
 
     iso: str
     start: int
     end: int
     modified: bool
+    is_ambiguous: bool = False
 
 
 def find(line: str, locales: tuple[str, ...]) -> list[Written]:
@@ -104,6 +110,7 @@ def _written(text: str, previous: int, begin: int, end: int, day: date) -> Writt
         start=start,
         end=after.end() if after else end,
         modified=bool(pattern(Kind.MODIFIED).search(folded(text[previous:start]))),
+        is_ambiguous=_AMBIGUOUS.fullmatch(text[begin:end]) is not None,
     )
 
 
@@ -128,21 +135,38 @@ def read_line(line: str, locales: tuple[str, ...]) -> list[Written]:
 
 
 def _days(text: str, locales: tuple[str, ...]) -> Iterator[tuple[int, int, date]]:
-    for match in _unambiguous().finditer(text):
-        if day := _date(*(int(_group(match, name)) for name in "ymd")):
-            yield match.start(), match.end(), day
-    for match in re.finditer(_ERA, text):
-        first_year = _ERAS[match["e"]] + int(match["y"].replace("元", "1"))
-        if day := _date(first_year, int(match["m"]), int(match["d"])):
-            yield match.start(), match.end(), day
-    for match in _numeric().finditer(text):
-        if day := _numeric_date(match, locales):
-            yield match.start(), match.end(), day
-    for names, build in ((month_names(locales), _date), (_jalali_names(), _jalali_date)):
-        for match in _named(tuple(names)).finditer(text):
-            month = names[_group(match, "m").casefold()]
-            if day := build(int(_group(match, "y")), month, int(_group(match, "d"))):
+    """Where each day of a text begins and ends, and which it is, by one notation after another."""
+    for pattern_, read in _notations(text, locales):
+        for match in pattern_.finditer(text):
+            if day := read(match):
                 yield match.start(), match.end(), day
+
+
+def _notations(
+    text: str, locales: tuple[str, ...]
+) -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str]], date | None]]]:
+    yield _unambiguous(), lambda m: _date(*(int(_group(m, name)) for name in "ymd"))
+    if "年" in text:
+        yield _ERA_DATE, _era_date
+    yield _XXY_DATE, lambda m: _numeric_date(m, locales)
+    months = month_names(locales)
+    yield _named_days(locales), lambda m: _named_date(m, months, _date)
+    if _ARABIC.search(text):
+        yield _jalali_days(), lambda m: _named_date(m, _jalali_months(), _jalali_date)
+
+
+def _named_date(
+    match: re.Match[str],
+    months: Mapping[str, int],
+    build: Callable[[int, int, int], date | None],
+) -> date | None:
+    month = months[_group(match, "m").casefold()]
+    return build(int(_group(match, "y")), month, int(_group(match, "d")))
+
+
+def _era_date(match: re.Match[str]) -> date | None:
+    first_year = _ERAS[match["e"]] + int(match["y"].replace("元", "1"))
+    return _date(first_year, int(match["m"]), int(match["d"]))
 
 
 def _group(match: re.Match[str], name: str) -> str:
@@ -217,17 +241,27 @@ def _unambiguous() -> re.Pattern[str]:
 
 
 @cache
-def _numeric() -> re.Pattern[str]:
-    return re.compile(_XXY)
+def _named_days(locales: tuple[str, ...]) -> re.Pattern[str]:
+    return _named(tuple(month_names(locales)))
 
 
 @cache
+def _jalali_days() -> re.Pattern[str]:
+    return _named(_JALALI)
+
+
+@cache
+def _jalali_months() -> Mapping[str, int]:
+    return {name: number for number, name in enumerate(_JALALI, 1)}
+
+
 def _named(names: tuple[str, ...]) -> re.Pattern[str]:
     month = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
     month_1, month_2, month_3 = (rf"(?P<m{i}>{month})(?![^\W\d_])\.?" for i in (1, 2, 3))
     year = r"(?<!\d)(?P<y{}>\d{{4}})(?!\d)"
     return re.compile(
-        rf"(?<!\d)(?P<d1>\d{{1,2}}){_ORDINAL}{_JOINT}?{month_1}{_JOINT}{year.format(1)}"
+        rf"(?<!\d)(?P<d1>\d{{1,2}}){_ORDINAL}{_JOINT}?{month_1}"
+        rf"(?:\s*/\s*(?:{month})\b)?{_JOINT}{year.format(1)}"
         rf"|(?<![^\W\d_]){month_2}\s*(?P<d2>\d{{1,2}})(?!\d){_ORDINAL}{_JOINT}{year.format(2)}"
         rf"|{year.format(3)}\.?\s*{month_3}\s*(?P<d3>\d{{1,2}})(?!\d)\.?",
         re.IGNORECASE,
@@ -273,8 +307,3 @@ def _known_locales(locales: tuple[str, ...]) -> tuple[str, ...]:
         except (UnknownLocaleError, ValueError):
             continue
     return tuple(dict.fromkeys(known))
-
-
-@cache
-def _jalali_names() -> Mapping[str, int]:
-    return {name: number for number, name in enumerate(_JALALI, 1)}

@@ -49,6 +49,7 @@ def _dates(line: str, *locales: str) -> list[str]:
         ("5 Ocak 2024 14:30", "tr", "2024-01-05T14:30:00"),
         ("5 يناير 2024 - 14:30", "ar", "2024-01-05T14:30:00"),
         ("٥ يناير ٢٠٢٤", "ar", "2024-01-05"),
+        ("تم نشره الجمعة 5 كانون الثاني / يناير 2024 02:30 مساءً", "ar", "2024-01-05T14:30:00"),
         ("5 كانون الثاني 2024", "ar", "2024-01-05"),
         ("5 בינואר 2024 בשעה 14:30", "he", "2024-01-05T14:30:00"),
         ("5 जनवरी 2024, 14:30", "hi", "2024-01-05T14:30:00"),
@@ -178,6 +179,7 @@ def test_a_written_offset_is_kept(zone: str, offset: str) -> None:
         ("14:30, 5 January 2024", "2024-01-05T14:30:00"),
         ("14:30 | 05.01.2024", "2024-01-05T14:30:00"),
         ("14:30 Thứ Sáu, 05/01/2024", "2024-01-05T14:30:00"),
+        ("2:30 PM EST, Fri January 5, 2024", "2024-01-05T14:30:00"),
         ("5 January 2024 | 14:30", "2024-01-05T14:30:00"),
         ("2024-01-05T14:30:09", "2024-01-05T14:30:09"),
     ],
@@ -291,6 +293,15 @@ def test_a_date_stands_where_it_says() -> None:
     line = "Ann Lee, 5 January 2024 14:30, Oslo"
     (written,) = find(line, ("en",))
     assert line[written.start : written.end].strip() == "5 January 2024 14:30"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("01/02/2024", True), ("13/02/2024", False), ("01.02.2024", False), ("1 May 2024", False)],
+)
+def test_a_date_says_whether_only_the_country_tells_its_day(line: str, expected: bool) -> None:
+    """Two numbers up to twelve, with a slash."""
+    assert find(line, ("en",))[0].is_ambiguous is expected
 
 
 def test_the_first_language_known_decides() -> None:
