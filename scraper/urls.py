@@ -76,7 +76,7 @@ def site(url: str | None) -> str | None:
 
     if not url or not url.lower().startswith(("http://", "https://")):
         return None
-    host = _host(url)
+    host = host_of(url)
     if not host:
         return None
     is_address = ":" in host or host.rpartition(".")[2].isdecimal()
@@ -98,18 +98,27 @@ def names_private_host(url: str) -> bool:
 
     Only the spelling is looked at; which address a name resolves to is the fetcher's to check.
     """
-    host = _host(url).rstrip(".")
+    host = host_of(url).rstrip(".")
     try:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
         return host == "localhost" or "." not in host or host.endswith((".localhost", ".local"))
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host of an address, lower case; empty where it has none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def folders(url: str) -> list[str]:
+    """The folders of an address's path, from the top down; none where it is no address."""
+    try:
+        return urlsplit(url).path.split("/")[1:-1]
+    except ValueError:
+        return []
 
 
 def _without_dots(path: str) -> str:

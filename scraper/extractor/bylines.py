@@ -21,7 +21,8 @@ LABEL_SHARE = 0.4  # of a bare name's letters in words of labels: `Join Our News
 LONGEST_UNCASED_NAME = 30  # weight, where no capitals help
 
 _LABELS = (Kind.SECTION, Kind.FURNITURE, Kind.RELATED, Kind.TAIL, Kind.ASIDE)
-_NEXT_LABEL = re.compile(r"\s+(?=[^\W\d_]{2,12}[:：])")  # in a line of facts: `来源：x 作者：y`
+# In a line of facts: `来源：x 作者：y`, `文／x 圖／y`
+_NEXT_LABEL = re.compile(r"\s+(?=[^\W\d_]{2,12}[:：]|[\u4e00-\u9fff]{1,4}／)")
 
 
 def is_byline(text: str) -> bool:

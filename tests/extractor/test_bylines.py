@@ -97,6 +97,11 @@ def test_a_line_of_facts_holds_a_byline() -> None:
     assert in_columns("2024-01-05  来源：江州晚报  作者：李四光") == ["作者：李四光"]
 
 
+def test_a_line_of_credits_holds_a_byline() -> None:
+    """Papers in traditional characters name writer and photographer so."""
+    assert in_columns("文／李四光 圖／王小明") == ["文／李四光"]
+
+
 def test_columns_without_a_byline_hold_none() -> None:
     """Labels and dates name nobody."""
     assert in_columns("Home | Sport | 5 January 2024") == []

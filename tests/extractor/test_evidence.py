@@ -13,9 +13,12 @@ from scraper.extractor.evidence import (
     MAX_NODES,
     Evidence,
     collect,
+    is_site,
     load_json,
     microdata,
     microdata_text,
+    plain,
+    site_names,
     strings,
     types,
 )
@@ -258,3 +261,84 @@ def test_no_script_makes_it_raise(script: str) -> None:
 def test_no_broken_json_makes_it_raise(script: str) -> None:
     """Nor does anything near to JSON."""
     assert isinstance(load_json(script), list)
+
+
+def test_a_reference_stands_for_its_node() -> None:
+    """By `@id`, wherever the node is; a reference to nothing stays what it is."""
+    said = _evidence(
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "author":'
+        ' [{"@id": "#a"}, {"@id": "#b"}, "Bo"]}, {"@type": "Person", "@id": "#a", "name": "Ann"}]}'
+        "</script><p>x</p>"
+    )
+    each = list(said.each(said.articles[0]["author"]))
+    assert [list(strings(one)) for one in each] == [["Ann"], [], ["Bo"]]
+
+
+CRUMBS = '<ul class="c-breadcrumbs"><li><a href="/">Home</a><li><a href="/s">Sport</a></ul>'
+
+
+JSON_CRUMBS = (
+    '<script type="application/ld+json">{"@type": "BreadcrumbList", "itemListElement": ['
+    '{"name": "Home"}, {"item": {"@id": "/s", "name": "Sport"}}]}</script>'
+)
+MARKED_CRUMBS = (
+    '<ol itemscope itemtype="https://schema.org/BreadcrumbList">'
+    '<li><a href="/">Home</a></li><li><a href="/s">Sport</a></li></ol>'
+)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{JSON_CRUMBS}<p>x</p>",
+        f"<body>{CRUMBS}<p>x</p></body>",
+        f"<body>{MARKED_CRUMBS}<p>x</p></body>",
+        f'<body><div class="breadcrumb-wrapper"></div><nav>{CRUMBS}</nav></body>',
+    ],
+)
+def test_a_breadcrumb_is_read_in_any_form(page: str) -> None:
+    """JSON-LD, microdata, links in an element with such a class."""
+    assert _evidence(page).crumbs == ("Home", "Sport")
+
+
+def test_no_breadcrumb_is_searched_for_where_the_section_is_stated() -> None:
+    """The search would cost a walk through the page."""
+    head = '<head><meta property="article:section" content="Sport"></head>'
+    assert _evidence(f"<html>{head}<body>{CRUMBS}</body></html>").crumbs == ()
+
+
+def test_links_to_tags_are_collected() -> None:
+    """By their relation."""
+    assert _evidence('<body><a rel="tag">Bridge</a><a>River</a></body>').tags == ("Bridge",)
+
+
+def test_a_site_is_known_by_its_names() -> None:
+    """Stated, its publisher's by reference, in its domain and its host."""
+    said = _evidence(
+        '<meta property="og:site_name" content="The Post">'
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "publisher":'
+        ' {"@id": "#p"}}, {"@type": "Organization", "@id": "#p", "name": "Post Group"}]}</script>'
+    )
+    names = site_names(said, "https://news.dailypost.example/1")
+    assert {"the post", "post group", "dailypost", "news"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Daily Post", True),
+        ("DailyPost", True),
+        ("Dailypóst", True),
+        ("Harwick Evening Letter", True),
+        ("Harwick Post", False),
+        ("", False),
+    ],
+)
+def test_a_name_is_the_site_s(name: str, expected: bool) -> None:
+    """Spaces, case and accents aside, or by initials of three words."""
+    assert is_site(name, ("daily post", "hel", "hp")) is expected
+
+
+def test_entities_are_decoded_also_twice() -> None:
+    """Content systems escape what was escaped; invisible signs go."""
+    assert plain("Tom &amp;amp; Ann&#39;s \n br\ufeffidge&shy;s") == "Tom & Ann's bridges"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scraper.extractor import language
 from scraper.extractor.language import identify, shortest_tag
 
 SENTENCES = {
@@ -169,3 +170,38 @@ def test_the_confidence_is_a_share(text: str, declared: str | None) -> None:
     """From 0 to 1, for any text, and nothing raises."""
     found = identify(text, declared)
     assert found is None or 0 <= found.confidence <= 1
+
+
+def test_words_confirm_what_a_page_declares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody else is asked."""
+    monkeypatch.setattr(language, "_langdetect", _never)
+    found = identify(f"{SENTENCES['en']} {SENTENCES['en']}", "en-GB")
+    assert found is not None
+    assert (found.tag, found.source) == ("en", "detected")
+
+
+@pytest.mark.parametrize("declared", ["de", "no", "en-US", None])
+def test_a_wrong_declaration_is_not_confirmed(declared: str | None) -> None:
+    """The text itself decides."""
+    found = identify(" ".join([SENTENCES["fr"]] * 3), declared)
+    assert found is not None
+    assert found.tag == "fr"
+
+
+@pytest.mark.parametrize("declared", ["da", "no"])
+def test_words_that_relatives_share_confirm_neither(declared: str) -> None:
+    """Danish and Norwegian have half of them in common."""
+    assert not language._is_spoken(declared, "det er en by og vi har en stor bro på en øy " * 4)
+
+
+def test_the_middle_of_a_text_tells_its_language() -> None:
+    """Titles and notices of another language stand at its ends."""
+    text = "\n".join([SENTENCES["de"], *[SENTENCES["en"]] * 20, SENTENCES["de"]])
+    for declared in (None, "en", "de"):
+        found = identify(text, declared)
+        assert found is not None
+        assert found.tag == "en"
+
+
+def _never(_sample: str) -> tuple[str, float] | None:
+    raise AssertionError("langdetect was asked")

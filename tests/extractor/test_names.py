@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from scraper.extractor.names import (
     in_dateline,
     is_agency,
+    is_group,
     is_person_like,
     is_staff,
+    organisation,
     people,
     split,
     without_by,
@@ -95,6 +97,69 @@ def test_an_agency_is_an_author_where_nobody_else_is(agency: str) -> None:
     assert people([agency, "Ann Lee"]) == ("Ann Lee",)
 
 
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "Ann Lee, Head of Sales and Marketing",
+        "Ann Lee, Home and Digital Security Expert",
+        "Ann Lee, The Harwick Times & Gazette",
+        "Ann Lee, MD, PhD, FACLM",
+        "Ann Lee, M.D.",
+        "Ann Lee ●",
+        "Ann Lee, photos: Bo Ek",
+    ],
+)
+def test_what_is_said_of_a_person_behind_a_comma_goes(byline: str) -> None:
+    """Titles, papers, degrees, photographers."""
+    assert people([byline]) == ("Ann Lee",)
+
+
+def test_a_company_behind_several_people_takes_none_of_them_along() -> None:
+    """`and Cy Dunn of The Daily Post`."""
+    byline = "Ann Lee, Bo Ek and Cy Dunn of The Daily Post"
+    assert people([byline]) == ("Ann Lee", "Bo Ek", "Cy Dunn")
+
+
+def test_a_middle_name_in_brackets_is_a_name() -> None:
+    """A place behind the name is none."""
+    assert people(["Ann (Bea) Lee"]) == ("Ann (Bea) Lee",)
+    assert people(["Ann Lee (Oslo)"]) == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "name", ["Harwick University", "Bridge Watch Team", "The Daily Post", "新城晚报", "北城网"]
+)
+def test_an_organisation_is_no_person(name: str) -> None:
+    """By a word of its name, in ideographs by its end."""
+    assert is_group(name)
+    assert people([name]) == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        ("Harwick University", "Harwick University"),
+        ("By Bridge Watch Team", "Bridge Watch Team"),
+        ("Institute for Rivers and Bridges", "Institute for Rivers and Bridges"),
+        ("bridgewatcher", "bridgewatcher"),
+        ("admin", None),
+        ("wp_admin", None),
+        ("Editorial Team", None),
+        ("Daily Post Staff", None),
+        ("News Desk", None),
+        ("ann@paper.example", None),
+        ("paper.example", None),
+        ("Full Bio", None),
+        ("x" * 60, None),
+        ("12", None),
+        ("", None),
+    ],
+)
+def test_an_organisation_has_a_name_of_its_own(statement: str, name: str | None) -> None:
+    """Whole; desks, accounts and addresses have none."""
+    assert organisation(statement) == name
+
+
 @pytest.mark.parametrize("account", ["admin", "Administrator", "Editor", "Staff", "Newsroom"])
 def test_a_desk_or_an_account_is_nobody(account: str) -> None:
     """No author from "admin"."""
@@ -143,6 +208,8 @@ def test_a_shouted_name_is_written_as_elsewhere(shouted: str, expected: str) -> 
         "“Never again”",
         "12 34",
         "—",
+        "Cite This Page",
+        "About the Author",
     ],
 )
 def test_what_is_no_name_by_its_shape(text: str) -> None:
@@ -176,6 +243,7 @@ def test_names_of_the_world_are_names(name: str) -> None:
     [
         ("新城晚报讯（记者 李四光）昨日上午，记者从市政府获悉。", ("李四光",)),
         ("（中央社記者王小明台北3日電）立法院今天三讀通過。", ("王小明",)),
+        ("［記者李四光／台北報導］老橋今天關閉。", ("李四光",)),
         ("(서울=통신) 김철수 기자 = 정부는 오늘 발표했다.", ("김철수",)),
         ("The council (led by Ann Lee) met on Tuesday.", ()),
         ("", ()),
