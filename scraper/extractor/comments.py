@@ -1,206 +1,258 @@
 """Readers' comments → cut out of the tree, before anything is taken for the article.
 
 By what the page calls them: schema.org Comment, classes and ids, in the languages of news sites'
-markup, and known widgets. By the heading under which they stand. By their shape: a run of sibling
-blocks that each hold a name, a time ("2 hours ago") and a short text. Nothing that holds the most
-of the page's paragraphs is ever removed: whole articles stand inside `post-comments-open`.
+markup, and known widgets. By their shape (`discussion`). By the heading under which they stand.
+Nothing that holds the most of the page's paragraphs is removed, whatever it is called: whole
+articles stand inside `post-comments-open`. Only a discussion that is one beyond doubt may be longer
+than the article before it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, pairwise
 
 from lxml.html import HtmlElement
 
-from scraper.extractor import datelines
-from scraper.extractor.lines import has_relative_time
-from scraper.extractor.page import letters, runs, text_of
-from scraper.extractor.words import Kind, is_phrase
+from scraper.extractor.discussion import discussions, is_name
+from scraper.extractor.scan import Scan, scan
+from scraper.extractor.signs import When
+from scraper.extractor.words import Kind, telltale_share
 
-ARTICLE_SHARE = 0.4  # of the page's paragraph text, which nothing removed may hold
-MIN_RUN = 2  # sibling blocks of one shape that make a list of comments
-MAX_COMMENT = 3_000  # characters of one comment
-COMMENT_SHARE = 0.7  # of a run's blocks that are comments; an advertisement may stand between
-MAX_LINKED = 0.5  # share of a comment's text in links
-MAX_HEADING = 60  # characters of the heading of a comment section
-MAX_SIGN = 30  # characters of "Reply", "Like (3)"
-MAX_TIME_LINE = 60  # characters of the element that says when it was written
+ARTICLE_SHARE = 0.4  # of the page's prose, which nothing removed may hold
+MAX_SHARE = 0.9  # the same for what is a discussion beyond doubt
+MIN_SIGNS = 2  # times or replies in a section that is longer than the article before it
+MIN_ARTICLE = 300  # characters of prose before such a discussion
+BEHIND = 0.3  # of the page's other prose that stands before a heading of comments
+MIN_PROSE = 200  # characters of prose in a page under which all its text is weighed
+MAX_HEADING = 90  # characters of the heading of a comment section with its counts
+MAX_AROUND = 300  # characters in a box of comments beside them: sort orders, a form, a heading
+MAX_BARE = 600  # characters of prose to each name under a heading of comments
+MAX_NOTICE = 400  # characters of a line or form about writing comments
 
-# Classes and ids, as whole words between - and _ and case changes. Sources: WordPress, Drupal,
-# Disqus, Coral, Spot.IM/OpenWeb, Facebook, Livefyre, Viafoura, Insticator, Hyvor, Commento, Isso,
-# Remark42, Cackle, HyperComments, Gigya, and the class names of news sites in the language.
-_NAMED = re.compile(
-    r"(?<![a-z])(?:"
-    r"comments?|comment-?list|commentlist|comments?area|commentarea|commentbox|commentform|commentthread"
-    r"|comments?container|comments?section|comments?wrapper|comments?block|usercomments?"
-    r"|readercomments?|respond|reply-?form|disqus|disqus_thread|dsq|fb-comments|coral-?talk|coral"
-    r"|spot-?im|openweb|livefyre|viafoura|insticator|hyvor-?talk|commento|isso|remark42|cackle"
-    r"|hypercomments|gigya-?comments|talkback|talkbacks|forum-?posts?|reader-?responses?"
-    r"|user-?discussion|discussion-?(?:thread|list)|opinions-?list|user-?opinions?|letters-?to"
-    r"|kommentare?|kommentar-?liste|leserkommentare?|lesermeinungen|leserbriefe|reacties|reactielijst"
-    r"|commentaires?|reactions-?liste|comentarios?|comentários|opiniones|commenti|kommentarer"
-    r"|komentarze|komentarz|komentare|komentáře|diskuse|diskusia|kommentit|komentar|komentari"
-    r"|hozzaszolas\w*|kommentek|comentarii|kommentarii|kommentariy|kommenty|otzyvy|koment"
-    r"|yorum(?:lar)?|tinggalkan|binh-?luan|binhluan|y-?kien|pinglun|liuyan|pl-?list"
-    r"|daetgul|reply-?list|nazarat|tokhobar|sxolia|kanoyorum"
-    r")(?![a-z])",
-    re.IGNORECASE,
+# Words and neighbouring words of classes and ids, lower case. Sources: WordPress, Drupal, Disqus,
+# Coral, Spot.IM/OpenWeb, Facebook, Livefyre, Viafoura, Insticator, Hyvor, Commento, Isso, Remark42,
+# Cackle, HyperComments, Gigya, and the class names of news sites in the language.
+_NAMES = frozenset(
+    """
+    comment comments commentlist commentslist commentarea commentsarea commentbox commentform
+    commentthread commentcontainer commentscontainer commentsection commentssection commentwrapper
+    commentswrapper commentblock commentsblock usercomment usercomments readercomment readercomments
+    respond replyform replylist disqus dsq coral coraltalk spotim openweb livefyre viafoura
+    insticator hyvor hyvortalk commento isso remark cackle hypercomments gigyacomments talkback
+    talkbacks forumpost forumposts readerresponse readerresponses userdiscussion discussionthread
+    discussionlist opinionslist opinionlist useropinion useropinions lettersto
+    kommentar kommentare kommentarer kommentarliste leserkommentar leserkommentare lesermeinungen
+    leserbriefe reacties reactielijst commentaire commentaires reactionsliste comentario comentarios
+    comentário comentários opiniones commenti komentarze komentarz komentare komentáře diskuse
+    diskusia kommentit komentar komentari hozzaszolas hozzaszolasok kommentek comentarii kommentarii
+    kommentariy kommenty otzyvy koment yorum yorumlar kanoyorum tinggalkan binhluan ykien pinglun
+    liuyan pllist daetgul nazarat tokhobar sxolia
+    """.split()
 )
+_STEMS = re.compile("|".join(sorted({name[:4] for name in _NAMES})))  # quickly known to be none
+_WORD = re.compile(r"[^\W\d_]+")
 # Words that, beside one of the above, say that the element is not the comments themselves.
 _NOT_COMMENTS = re.compile(
     r"no-?comments?|comments?-?(?:open|closed|off|count|link|disabled|enabled|icon|number)"
     r"|(?:has|with|post|article|single|entry|content)-comments?-?(?:open|closed)?$|without-?comments?",
     re.IGNORECASE,
 )
-_SHORT_TIME = re.compile(
-    r"\d{1,3}\s?(?:s|m|min|h|hr|hrs|d|w|mo|y|yr|std|tg|sem|j)\.?", re.IGNORECASE
-)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_CONTAINERS = frozenset(
-    {"article", "aside", "div", "dl", "footer", "form", "li", "ol", "section", "table", "ul"}
-)
-_TIME_TAGS = (
-    "time",
-    "span",
-    "div",
-    "small",
-    "a",
-    "p",
-    "em",
-    "td",
-    "b",
-    "i",
-    "abbr",
-    "font",
-    "dd",
-    "li",
-)
+_SCHEMA_TYPES = ("schema.org/comment", "usercomments")
+_SCHEMA_PROPERTIES = frozenset({"comment", "comments", "suggestedanswer"})
 _WHOLE = frozenset({"html", "body", "main"})
-_HEADING_TAGS = (
-    "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "font", "legend", "summary",
-    "td", "th", "dt",
-)  # fmt: skip
+_RANKS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = frozenset(
+    {*_RANKS[1:], "p", "div", "span", "strong", "b", "font", "legend", "summary", "td", "th", "dt"}
+)
 
 
 def strip(tree: HtmlElement) -> int:
     """Remove every comment section from the tree, in place; how many elements went."""
-    weight = _paragraph_weight(tree)
-    allowed = ARTICLE_SHARE * weight(tree)
-    removed = 0
-    for find in (_by_schema, _by_name, _by_shape, _by_heading):
-        for element in list(find(tree)):
-            if element.getparent() is not None and weight(element) <= allowed:
-                element.drop_tree()
-                removed += 1
-    return removed
+    page = scan(tree)
+    removed: list[HtmlElement] = []
+    for find in (_called, _shaped, _headed):
+        for elements in find(page):
+            fresh = [e for e in elements if not page.is_taken(e)]
+            for element in fresh:
+                page.take(element)
+            removed.extend(fresh)
+    for element in removed:
+        if element.getparent() is not None:
+            element.drop_tree()
+    return len(removed)
 
 
-def _paragraph_weight(tree: HtmlElement) -> Callable[[HtmlElement], int]:
-    """How to count the paragraph text below an element of this tree, in characters."""
-    if len(tree.findall(".//p")) <= 2:
-        return letters
-    return lambda element: sum(map(letters, element.iter("p")))
+def _called(page: Scan) -> Iterator[Sequence[HtmlElement]]:
+    """Elements that the page calls comments, outermost first; none where they are its article."""
+    called: list[HtmlElement] = []
+    end = 0
+    for element in _so_called(page):
+        if page.place[element] >= end and _may_go(page, element):
+            called.append(element)
+            end = page.span(element)[1]
+    if not called:
+        return
+    has_article = page.prose[page.place[called[0]]] >= MIN_ARTICLE
+    if _is_spare(page, called, MAX_SHARE if has_article else ARTICLE_SHARE):
+        yield called
 
 
-def _by_schema(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in tree.iterfind(".//body//*[@itemtype]"):
-        kind = element.get("itemtype", "").rstrip("/").lower()
-        if kind.endswith(("schema.org/comment", "usercomments")):
+def _so_called(page: Scan) -> Iterator[HtmlElement]:
+    """The elements that schema.org, a class, an id or a tag of its own call comments, in order."""
+    for element in page.boxes:
+        names, own = element.get("class"), element.get("id")
+        kind, role = element.get("itemtype"), element.get("itemprop")
+        tag = str(element.tag)
+        if (
+            (names and _is_called(names))
+            or (own and _is_called(own))
+            or (kind and kind.rstrip("/").lower().endswith(_SCHEMA_TYPES))
+            or (role and role.lower() in _SCHEMA_PROPERTIES)
+            or ("-" in tag and _is_called(tag))
+        ):
             yield element
-    for element in tree.iterfind(".//body//*[@itemprop]"):
-        if element.get("itemprop", "").lower() in {"comment", "comments", "suggestedanswer"}:
-            yield element
 
 
-def _by_name(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in tree.iterfind(".//body//*"):
-        is_block = element.tag in _CONTAINERS or "-" in str(element.tag)
-        if is_block and any(map(_is_comment_name, _own_names(element))):
-            yield element
+def _may_go(page: Scan, element: HtmlElement) -> bool:
+    """Whether what is called comments holds little of the page, or is a discussion behind it."""
+    if _is_spare(page, [element], ARTICLE_SHARE):
+        return True
+    begin, end = page.span(element)
+    if page.prose[begin] < MIN_ARTICLE or any(e.tag == "h1" for e in page.nodes[begin:end]):
+        return False
+    signs = [s.sign for s in page.strings_in(begin, end) if s.sign]
+    is_answered = sum(s.is_reply or s.when is When.EXACT for s in signs) >= MIN_SIGNS
+    is_spoken = is_answered or _has_field(page, begin, end)
+    return is_spoken and _is_spare(page, [element], MAX_SHARE)
 
 
-def _own_names(element: HtmlElement) -> Iterator[str]:
-    if element.get("id"):
-        yield element.get("id", "")
-    yield from (element.get("class") or "").split()
-    if isinstance(element.tag, str) and "-" in element.tag:
-        yield element.tag
+@lru_cache(maxsize=8_192)
+def _is_called(names: str) -> bool:
+    """Whether one of an element's names calls it comments."""
+    joined = names.lower().replace("-", "").replace("_", "")
+    return bool(_STEMS.search(joined)) and any(map(_is_comment_name, names.split()))
 
 
 def _is_comment_name(name: str) -> bool:
     spelt = _CAMEL.sub("-", name).replace("_", "-")
-    return bool(_NAMED.search(spelt)) and not _NOT_COMMENTS.search(spelt)
+    words = _WORD.findall(spelt.lower())
+    pairs = (a + b for a, b in pairwise(words))
+    return not _NAMES.isdisjoint(chain(words, pairs)) and not _NOT_COMMENTS.search(spelt)
 
 
-def _by_heading(tree: HtmlElement) -> Iterator[HtmlElement]:
+def _is_spare(page: Scan, elements: Sequence[HtmlElement], share: float) -> bool:
+    """Whether elements hold so little of the page's prose that the article is not among them."""
+    sums = page.prose if page.prose[-1] >= MIN_PROSE else page.chars
+    spans = map(page.span, elements)
+    return sum(sums[end] - sums[begin] for begin, end in spans) <= share * sums[-1]
+
+
+def _shaped(page: Scan) -> Iterator[Sequence[HtmlElement]]:
+    """Discussions, with the boxes that hold nothing else and the lines about them on both sides."""
+    for run in discussions(page):
+        begin = page.place[run.elements[0]]
+        may_be_long = page.prose[begin] >= run.needed
+        if _is_spare(page, run.elements, MAX_SHARE if may_be_long else ARTICLE_SHARE):
+            yield run.elements
+            yield from _around(page, run.elements)
+
+
+def _around(page: Scan, run: Sequence[HtmlElement]) -> Iterator[Sequence[HtmlElement]]:
+    first, last = run[0], run[-1]
+    begin, end = page.place[first], page.span(last)[1]
+    article = page.article(begin, end)
+    while page.prose[begin] and (box := first.getparent()) is not None and box.tag not in _WHOLE:
+        span = page.span(box)
+        if span[0] <= article < span[1] or not _is_little(page, *span):
+            break
+        yield [box]
+        first = last = box
+    yield [e for e in _next(first.itersiblings(preceding=True)) if _is_heading_box(page, e)]
+    yield [e for e in _next(last.itersiblings()) if _is_notice(page, e)]
+
+
+def _next(siblings: Iterator[HtmlElement]) -> Iterator[HtmlElement]:
+    """The three nearest."""
+    for _, sibling in zip(range(3), siblings, strict=False):
+        yield sibling
+
+
+def _is_little(page: Scan, begin: int, end: int) -> bool:
+    """Whether a span holds no headline and little text beside what was taken."""
+    left = 0
+    for string in page.strings_in(begin, end):
+        left += len(string.text)
+        if left > MAX_AROUND or string.holder.tag == "h1":
+            return False
+    return True
+
+
+def _is_heading_box(page: Scan, element: HtmlElement) -> bool:
+    strings = page.strings_in(*page.span(element))
+    return page.size(element) <= MAX_HEADING and any(s.sign and s.sign.is_heading for s in strings)
+
+
+def _is_notice(page: Scan, element: HtmlElement) -> bool:
+    """A form to write in, or words about logging in."""
+    if not 0 < page.size(element) <= MAX_NOTICE:
+        return False
+    begin, end = page.span(element)
+    if _has_field(page, begin, end):
+        return True
+    lines = page.strings_in(begin, end)
+    return any((s.sign and s.sign.is_heading) or telltale_share(s.text, Kind.FORM) for s in lines)
+
+
+def _headed(page: Scan) -> Iterator[Sequence[HtmlElement]]:
     """What follows a heading such as "3 comments" among its siblings, and the heading."""
-    for heading in tree.iter(*_HEADING_TAGS):
-        line = _short_line(heading, MAX_HEADING)
-        if line and is_phrase(line, Kind.COMMENTS):
-            yield from _section_under(heading)
+    for string in page.strings:
+        if string.sign and string.sign.is_heading:
+            heading = string.holder
+            if heading.tag not in _HEADINGS or page.size(heading) > MAX_HEADING:
+                continue
+            if heading.tag not in _RANKS and (string.sign.is_reply or string.sign.is_like):
+                continue
+            section = _section_under(page, heading)
+            if _is_section(page, section):
+                yield section
 
 
-def _short_line(element: HtmlElement, limit: int) -> str:
-    """The text of an element that holds a short line and little markup, else nothing."""
-    if len(element) > 4 or len(element.text or "") > 2 * limit or letters(element) > 2 * limit:
-        return ""
-    line = text_of(element)
-    return line if 1 < len(line) <= limit else ""
-
-
-def _section_under(heading: HtmlElement) -> Iterator[HtmlElement]:
-    """The siblings after a heading; where it has none, those after its box.
-
-    None where they are bare paragraphs, most of the page's: an article goes on under its heading.
-    """
+def _section_under(page: Scan, heading: HtmlElement) -> list[HtmlElement]:
+    """The heading and the siblings after it; where it has none, those after its box."""
     top = heading
     while top.getnext() is None and (up := top.getparent()) is not None and up.tag not in _WHOLE:
-        if text_of(up) != text_of(top):
+        if page.size(up) != page.size(top):
             break
         top = up
-    following = list(top.itersiblings())
-    if any(s.tag in ("h1", "h2") and s.tag <= str(top.tag) for s in following[:1]):
-        return
-    is_next = (s.tag == top.tag and s.tag in ("h2", "h3", "h4") for s in following)
-    section = following[: next((i for i, ends in enumerate(is_next) if ends), None)]
-    bare = sum(letters(s) for s in section if s.tag == "p")
-    if bare <= ARTICLE_SHARE * sum(map(letters, heading.getroottree().iter("p"))):
-        yield from section
-        yield top
+    section = [top]
+    for sibling in top.itersiblings():
+        if sibling.tag in _RANKS and (top.tag not in _RANKS or sibling.tag <= top.tag):
+            break
+        section.append(sibling)
+    return section
 
 
-def _by_shape(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """Runs of siblings of one shape, each with a time and a short text of its own."""
-    lines = (line for line in tree.iter(*_TIME_TAGS) if _is_time_line(line))
-    timed = dict.fromkeys(up for line in lines for up in line.iterancestors())
-    for parent in timed:
-        if parent.tag in ("p", "tr", "html"):
-            continue
-        for run in runs(parent):
-            comments = [e for e in run if e in timed and _is_comment(e)]
-            if len(comments) >= max(MIN_RUN, COMMENT_SHARE * len(run)):
-                yield from run
+def _is_section(page: Scan, section: Sequence[HtmlElement]) -> bool:
+    """Whether a section is no part of the article.
 
-
-def _is_comment(element: HtmlElement) -> bool:
-    """A block with a sign that one may reply, and a text that is no list of links or headline."""
-    size = letters(element)
-    if not 20 < size < 2 * MAX_COMMENT or element.find(".//h1") is not None:
+    An article has a heading such as "Discussion" too: paragraphs under it are its own unless a
+    time, a reply, a field to write in or names stand among them.
+    """
+    begin, end = page.place[section[0]], page.span(section[-1])[1]
+    if page.prose[begin] < BEHIND * (page.prose[-1] - page.prose[end] + page.prose[begin]):
         return False
-    linked = sum(map(letters, element.iter("a")))
-    return linked < MAX_LINKED * size and _has_reply_sign(element)
+    strings = list(page.strings_in(begin, end))
+    signs = [s.sign for s in strings if s.sign]
+    if not any(s.when or s.is_reply for s in signs) and not _has_field(page, begin, end):
+        names = sum(s.sign is None and not s.is_linked and is_name(s) for s in strings)
+        if page.prose[end] - page.prose[begin] > MAX_BARE * names:
+            return False
+    return _is_spare(page, section, ARTICLE_SHARE)
 
 
-def _is_time_line(element: HtmlElement) -> bool:
-    line = _short_line(element, MAX_TIME_LINE)
-    if not any(c.isdecimal() for c in line):
-        return False
-    is_relative = _SHORT_TIME.fullmatch(line) or has_relative_time(line)
-    return bool(is_relative) or bool(datelines.find(line, ("en",)))
-
-
-def _has_reply_sign(element: HtmlElement) -> bool:
-    """A button or link to reply, like or report."""
-    signs = (_short_line(e, MAX_SIGN) for e in element.iter("a", "button", "span", "div", "li"))
-    return any(line and is_phrase(line, Kind.FURNITURE) for line in signs)
+def _has_field(page: Scan, begin: int, end: int) -> bool:
+    return any(e.tag == "textarea" for e in page.nodes[begin:end])

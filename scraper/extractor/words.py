@@ -9,14 +9,19 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 MAX_LABEL = 60  # characters of a line that may be a heading or a label
 MAX_SENTENCE = 400  # characters of a line that a telltale phrase can condemn
 
 _TURKISH = str.maketrans({"ı": "i", "\u0307": None})  # HAKKINDA, İLGİLİ in any other locale's case
+_STEM = 5  # letters of a word by which its forms are known: newsletter, newsletters
+_WORD = re.compile(r"\w+")
 _FILLER = re.compile(r"[\W\d_]+")
 _LABEL_END = re.compile(r"\s*[:：﹕／・=|│»›>→\]】]\s*|\s+[-–—]\s+|\s{2,}|\t")
 
@@ -28,6 +33,8 @@ class Kind(StrEnum):
     RELATED = "heading.related"
     TAIL = "heading.tail"
     FURNITURE = "label.furniture"
+    REPLY = "label.reply"
+    LIKE = "label.like"
     SECTION = "label.section"
     ASIDE = "prefix.aside"
     BYLINE = "prefix.byline"
@@ -45,6 +52,10 @@ class Kind(StrEnum):
     CONSENT = "page.consent"
     COOKIES = "page.cookies"
     NOT_FOUND = "page.not_found"
+    LOGIN = "page.login"
+    PAYWALL = "page.paywall"
+    NOTICE = "page.notice"
+    SEARCH = "page.search"
 
 
 @lru_cache(maxsize=4_096)
@@ -76,11 +87,43 @@ def has_label(line: str, *kinds: Kind) -> bool:
 
 def telltale_share(line: str, *kinds: Kind) -> float:
     """The share of a line, by characters, that telltale phrases of these kinds make up."""
-    if len(line) > MAX_SENTENCE:
-        return 0.0
+    return telltale_shares(line, kinds) if len(line) <= MAX_SENTENCE else 0.0
+
+
+@lru_cache(maxsize=4_096)
+def telltale_shares(line: str, kinds: tuple[Kind, ...]) -> float:
+    """The same of a line of any length."""
     text = spelt(line)
-    found = sum(len(p) for kind in kinds for p in _telltales(kind) if p in text)
+    candidates = _candidates(text)
+    found = sum(
+        len(p) for kind in kinds for key in candidates & _openings(kind).keys()
+        for p in _openings(kind)[key] if p in text
+    )  # fmt: skip
     return min(1.0, found / max(1, len(text)))
+
+
+def _candidates(text: str) -> set[str]:
+    """What a phrase in the text can open with: a word, the first letters of one, two ideographs."""
+    words = set(_WORD.findall(text))
+    words.update([w[:_STEM] for w in words])
+    if not text.isascii():
+        words.update([a + b for a, b in pairwise(text) if a > "\u0dff"])
+    return words
+
+
+@cache
+def _openings(kind: Kind) -> Mapping[str, tuple[str, ...]]:
+    """The telltale phrases of a kind by what they open with, so that few are looked for."""
+    table: dict[str, list[str]] = defaultdict(list)
+    for phrase in map(spelt, _raw(kind)):
+        first = _WORD.findall(phrase)[:1] or [phrase]
+        if is_unspaced(phrase):
+            table[phrase[:2]].append(phrase)
+        elif phrase.startswith(first[0]) and phrase != first[0]:
+            table[first[0]].append(phrase)
+        else:
+            table[first[0][:_STEM]].append(phrase)
+    return {key: tuple(found) for key, found in table.items()}
 
 
 def spelt(text: str) -> str:

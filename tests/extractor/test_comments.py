@@ -161,3 +161,184 @@ def test_it_says_how_many_went() -> None:
     tree = parse(f'{STORY}<div id="comments"><p>{REMARK}</p></div>')
     assert tree is not None
     assert (comments.strip(tree), comments.strip(tree)) == (1, 0)
+
+
+SECTIONS = {
+    "flat": """<p><b>Jo</b> 2 hours ago</p><p>{0}, I did.</p><p><b>Mo</b> 3 hours ago</p>
+        <p>{0}, too.</p>""",
+    "signed": """<p>{0}, I did.</p><p><i>Jo</i>, 05.01.2024 14:30</p><p>{0}.</p>
+        <p><i>Mo</i>, 06.01.2024 9:12</p>""",
+    "definitions": """<dl><dt>Jo <i>vor 2 Tagen</i></dt><dd>{0}.</dd><dt>Mo <i>vor 3 Tagen</i></dt>
+        <dd>{0}.</dd></dl>""",
+    "rows": """<table><tr><td><b>Jo</b></td><td>2024-01-05 14:30</td></tr><tr><td>#1</td>
+        <td>{0}</td></tr><tr><td><b>Mo</b></td><td>2024-01-06 8:10</td></tr><tr><td>#2</td>
+        <td>{0}</td></tr></table>""",
+    "articles": """<article><h4>Jo</h4><p>1 hour ago</p><p>{0}</p><article><h4>Mo</h4>
+        <p>9 min ago</p><p>{0}</p></article></article><article><h4>Al</h4><p>2 hours ago</p>
+        <p>{0}</p></article>""",
+    "no time": """<div><b>Jo</b><p>{0}.</p><a>Reply</a></div>
+        <div><b>Mo</b><p>{0}.</p><a>Reply</a></div>""",
+    "days and pictures": """<div><img src=a><b>Jo</b> 5 Jan 2024<p>{0}.</p></div>
+        <div><img src=b><b>Mo</b> 6 Jan 2024<p>{0}.</p></div>""",
+    "own elements": """<x-e><x-n>Jo</x-n><x-t>2小时前</x-t><x-b>{0}</x-b></x-e>
+        <x-e><x-n>Mo</x-n><x-t>3小时前</x-t><x-b>{0}</x-b></x-e>""",
+}
+
+
+@pytest.mark.parametrize("section", SECTIONS.values(), ids=SECTIONS)
+def test_a_discussion_goes_whatever_its_markup(section: str) -> None:
+    """By names, times and replies alone."""
+    assert _is_cut(f"<div>{section.format(REMARK)}</div>")
+
+
+def test_a_discussion_at_the_end_of_the_article_element_goes() -> None:
+    """Sites put it there."""
+    comments_ = f"<div>{_block('2 hours ago', 'Reply') * 3}</div>"
+    left = _left(f"<article><h1>Old bridge closed</h1>{PARAGRAPH * 5}{comments_}</article>")
+    assert (left.count("seven piers"), REMARK in left) == (5, False)
+
+
+def test_a_discussion_longer_than_its_article_goes() -> None:
+    """With names and replies in every block, and an article before it."""
+    names, long = ("Jo", "Mo", "Al", "Bo", "Cy"), PARAGRAPH[3:-4] * 3
+    blocks = "".join(
+        f"<div><b>{n}</b> <i>2 hours ago</i><p>{REMARK}. {long}</p><a>Reply</a></div>"
+        for n in names
+    )
+    left = _left(f"<article><h1>Old bridge</h1>{PARAGRAPH * 3}</article><div>{blocks}</div>")
+    assert (left.count("seven piers"), REMARK in left) == (3, False)
+
+
+def test_what_stands_around_a_discussion_goes() -> None:
+    """Its heading, the line about logging in, the form."""
+    around = "<h3>What our readers say</h3>{}<p>Please log in to comment.</p>"
+    blocks = "".join(
+        f"<div><b>{n}</b> 2 hours ago<p>{REMARK}</p></div>" for n in ("Jo", "Mo", "Al")
+    )
+    left = _left(f"{STORY}<section>{around.format(f'<div>{blocks}</div>')}</section>")
+    assert left.endswith("seven piers.")
+
+
+def test_a_reply_that_stands_alone_goes_with_its_thread() -> None:
+    """One comment with two replies, and a second comment."""
+    reply = f"<li><b>Mo</b> <i>1 hour ago</i><p>{REMARK}, yes.</p></li>"
+    thread = f"<li><b>Jo</b> <i>2 hours ago</i><p>{REMARK}, I did.</p><ul>{reply * 2}</ul></li>"
+    assert _is_cut(f"<ul>{thread}<li><b>Al</b> <i>3 hours ago</i><p>{REMARK}!</p></li></ul>")
+
+
+@pytest.mark.parametrize("time", ["14:30", "2 hours ago", "5 January 2024, 14:30"])
+def test_a_live_blog_stays(time: str) -> None:
+    """Entries of a time and a text are the article, whoever signs them."""
+    entries = "".join(
+        f"<div class=e><time>{time}</time><h3>Pier {n}</h3><b>{who}</b>{PARAGRAPH}</div>"
+        for n, who in enumerate(("Jo Ray", "Mo Lee", "Al Fox", "Jo Ray", "Bo Kim", "Mo Lee"))
+    )
+    left = _left(f"<main><h1>Bridge: live</h1>{PARAGRAPH * 2}<div>{entries}</div></main>")
+    assert left.count("seven piers") == 8
+
+
+def test_a_live_blog_with_a_comment_form_below_stays() -> None:
+    """The form makes no comments of its entries."""
+    entries = "".join(
+        f"<div><time>{n} hours ago</time><h3>Pier {n}</h3>{PARAGRAPH}</div>" for n in range(1, 7)
+    )
+    form = "<form><h3>Leave a comment</h3><textarea></textarea></form>"
+    left = _left(f"<main><h1>Bridge: live</h1>{PARAGRAPH * 3}<div>{entries}</div></main>{form}")
+    assert left.count("seven piers") == 9
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<li><b>1890</b> The bridge is built, of stone from the quarry above the town, {0}</li>",
+        "<li>12 March 2019: The council orders a survey of the piers, {0}</li>",
+        "<div><h3>Spring fair</h3><p>12 March 2024, 18:00</p><p>Music on the bridge, {0}</p></div>",
+        "<p>18:30 The mayor speaks on the bridge, {0}</p>",
+        "<tr><td>Pier 3</td><td>02.04.2024</td><td>Cracks of four millimetres, {0}</td></tr>",
+    ],
+)
+def test_dated_entries_of_an_article_stay(item: str) -> None:
+    """Timelines, events, tables: no one speaks in them."""
+    items = "".join(item.format(f"{REMARK} number {n}") for n in range(4))
+    tag = "table" if item.startswith("<tr") else "ul" if item.startswith("<li") else "div"
+    left = _left(f"<main><h1>Old bridge</h1>{PARAGRAPH * 6}<{tag}>{items}</{tag}></main>")
+    assert left.count(REMARK) == 4
+
+
+def test_letters_that_an_article_quotes_stay() -> None:
+    """A name below each, no time."""
+    quotes = "".join(
+        f"<blockquote><p>{REMARK}, and so did my mother before me.</p><p>— {n}</p></blockquote>"
+        for n in ("Jo Ray", "Mo Lee", "Al Fox")
+    )
+    left = _left(f"<main><h1>Readers on the bridge</h1>{PARAGRAPH * 3}{quotes}{PARAGRAPH}</main>")
+    assert left.count(REMARK) == 3
+
+
+def test_reviews_in_an_article_stay() -> None:
+    """Several dated reviews, with a heading each, by one who tests."""
+    reviews = "".join(
+        f"<section><h2>Bridge {n}</h2><p>Reviewed 5 January 202{n}</p>{PARAGRAPH * 2}</section>"
+        for n in range(4)
+    )
+    assert _left(f"<main><h1>Four bridges</h1>{PARAGRAPH * 2}{reviews}</main>").count("piers") == 10
+
+
+def test_questions_with_answers_stay() -> None:
+    """What readers asked and what the council answered."""
+    pairs = "".join(
+        f"<div><h3>Reader {n}</h3><p>Will bridge {n} open?</p><h4>Reply</h4>{PARAGRAPH}</div>"
+        for n in range(5)
+    )
+    assert _left(f"<main><h1>You asked</h1>{PARAGRAPH}{pairs}</main>").count("seven piers") == 6
+
+
+def test_a_recipe_stays() -> None:
+    """Times of cooking are no times of writing."""
+    steps = "".join(f"<li><b>Step {n}</b> 20 min<p>{REMARK}, stirring.</p></li>" for n in range(5))
+    left = _left(f"<main><h1>Bridge pie</h1>{PARAGRAPH * 2}<ol>{steps}</ol>{PARAGRAPH}</main>")
+    assert left.count(REMARK) == 5
+
+
+def test_short_news_in_a_list_stay() -> None:
+    """Each with its time, and nobody's name."""
+    items = "".join(f"<div><i>{n} hours ago</i>{PARAGRAPH}</div>" for n in range(2, 9))
+    assert _left(f"<main><h1>In brief</h1>{items}</main>").count("seven piers") == 7
+
+
+def test_a_section_called_discussion_stays_where_it_is_prose() -> None:
+    """As in papers of science."""
+    sections = "".join(
+        f"<section><h2>{name}</h2>{PARAGRAPH * 3}</section>"
+        for name in ("Methods", "Results", "Discussion")
+    )
+    assert _left(f"<main><h1>On cracks</h1>{sections}</main>").count("seven piers") == 9
+
+
+def test_posts_that_are_the_page_stay() -> None:
+    """A page whose every block is called a comment has no other article."""
+    posts = "".join(f'<div class="comment">{PARAGRAPH}</div>' for _ in range(9))
+    assert _left(f"<main><h1>Match report, minute by minute</h1>{posts}</main>").count("piers") == 9
+
+
+def test_a_page_of_links_takes_no_longer_than_its_length() -> None:
+    """Ten thousand links with a time each, and thousands of levels: one walk each."""
+    links = "".join(f"<li><a href=/{n}>3h</a></li>" for n in range(10_000))
+    assert "3h" in _left(f"<ul>{links}</ul>{STORY}{'<div>' * 3_000}3h{'</div>' * 3_000}")
+
+
+def test_a_chinese_article_above_a_discussion_stays() -> None:
+    """Thirty characters are a paragraph there."""
+    story = (
+        "<p>周二，市议会投票决定关闭这座老桥，直到冬天结束，因为工程师在桥墩上发现了裂缝。</p>" * 3
+    )
+    block = "<div class=s3><b>{}</b><i>2小时前</i><p>这座桥我走了四十年。</p><a>回复</a></div>"
+    section = "".join(map(block.format, ("老王", "山里人家", "小李")))
+    left = _left(f"<div><div><h1>老桥关闭</h1>{story}</div><div>{section}</div></div>")
+    assert (left.count("桥墩"), "四十年" in left) == (3, False)
+
+
+def test_a_heading_that_is_called_one_still_heads_what_follows() -> None:
+    """It goes by its name, and the comments under it by their heading."""
+    flat = f"<p><b>Jo Ray</b></p><p>{REMARK}.</p><p><b>Mo Lee</b></p><p>{REMARK}.</p>"
+    assert _is_cut(f'<div><div class="comments-title">Reader comments</div>{flat}</div>')
