@@ -1,8 +1,9 @@
 """Text of a page → one lxml tree that the rest of the room reads, parsed once and made safe.
 
 What is made safe: control characters, which lose a whole article in lxml when they stand behind a
-character reference; nesting beyond what recursive code survives; a root that is not html. Comments
-and processing instructions are left out. Never raises; None means that there is no markup at all.
+character reference; nesting beyond what recursive code survives; line breaks by the thousand; a
+root that is not html. Comments and processing instructions are left out. Never raises; None means
+that there is no markup at all, or that the text is a picture's or an archive's bytes.
 """
 
 from __future__ import annotations
@@ -15,10 +16,15 @@ from lxml.html import HtmlElement
 
 MAX_DEPTH = 100  # levels; lxml and trafilatura recurse, real pages stay under 60
 PARSER_DEPTH = 2_000  # levels; libxml2 silently leaves out what lies below 2,048
+MANY_BREAKS = 2_000  # <br> of a page, from which runs of them are shortened: 100,000 took 5 s
+BINARY_SAMPLE = 4_096  # characters at the beginning by which bytes of another kind are told
+MAX_CONTROLS = 0.06  # share of control characters in them; 0.11 in compressed data, 0 in pages
 
 _RAW_CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+_BINARY_CONTROLS = re.compile("[\x01-\x08\x0e-\x1f]")
+_BREAKS = re.compile(r"(?:<br\b[^<>]*>\s*){4,}", re.IGNORECASE)
 _CONTAINER_TAG = re.compile(
     r"</?(?:b|big|blockquote|center|dd|div|dl|em|font|form|i|li|ol|section|small|span|strong|table"
     r"|tbody|td|tr|u|ul)\b[^<>]*>",
@@ -44,14 +50,17 @@ BLOCK_TAGS = frozenset(
 )
 _KEPT_TAGS = frozenset({"a", "br", "h1", "h2", "h3", "h4", "li", "ol", "p", "time", "ul"})
 _STRING = etree.XPath("string()")
+_IS_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _NUMERIC_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 
 
 def parse(text: str) -> HtmlElement | None:
     """The tree of a page, its root `html`; None where the text holds no element."""
-    source = without_controls(_NUMERIC_REFERENCE.sub(_safe_reference, text))
-    if "<" not in source:
+    if "<" not in text or _is_binary(text[:BINARY_SAMPLE]):
         return None
+    source = without_controls(_NUMERIC_REFERENCE.sub(_safe_reference, text))
+    if source.count("<br") + source.count("<BR") > MANY_BREAKS:
+        source = _BREAKS.sub("<br><br>", source)
     tree = _parse(source)
     if tree is not None and _flatten(tree) >= PARSER_DEPTH:
         tree = _parse(_CONTAINER_TAG.sub("<br>", source))
@@ -86,7 +95,9 @@ def headline_of(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     headings = [e for tag in ("h1", "h2", "h3") for e in tree.iter(tag)]
     if title is None:
         return next(iter(headings), None)
-    return next((h for h in headings if text_of(h) == title), None)
+    texts = [(h, text_of(h)) for h in headings]
+    equal = next((h for h, text in texts if text == title), None)
+    return equal if equal is not None else next((h for h, t in texts if title in t), None)
 
 
 def runs(parent: HtmlElement) -> Iterator[list[HtmlElement]]:
@@ -112,6 +123,11 @@ def _parse(source: str) -> HtmlElement | None:
         return None
 
 
+def _is_binary(sample: str) -> bool:
+    """Whether a text is that of no document: NUL bytes do not count, which UTF-16 is full of."""
+    return len(_BINARY_CONTROLS.findall(sample)) > MAX_CONTROLS * len(sample)
+
+
 def _safe_reference(match: re.Match[str]) -> str:
     """A reference to a control character as what was meant: windows-1252, or nothing.
 
@@ -126,7 +142,12 @@ def _safe_reference(match: re.Match[str]) -> str:
 
 
 def _flatten(tree: HtmlElement) -> int:
-    """Take out containers beyond MAX_DEPTH, keeping what is in them; the depth that was found."""
+    """Take out containers beyond MAX_DEPTH, keeping what is in them.
+
+    Returns the depth that was found, 0 where no element is that deep.
+    """
+    if not _IS_DEEP(tree):
+        return 0
     depth = kept_depth = deepest = 0
     deep: list[HtmlElement] = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):

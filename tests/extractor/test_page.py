@@ -82,6 +82,28 @@ def test_five_thousand_levels_keep_their_text(tag: str) -> None:
     assert text_of(tree).split() == ["above", "inside", "below"]
 
 
+def test_breaks_by_the_thousand_are_shortened() -> None:
+    """Each costs the engine as much as a paragraph; what they part stays parted."""
+    tree = _tree(f"<p>one{'<br>' * 5_000}two<BR><br/>three</p>")
+    assert sum(1 for _ in tree.iter("br")) < 10
+    assert text_of(tree) == "one two three"
+
+
+def test_a_page_keeps_its_breaks() -> None:
+    """A few in a row are a poem's."""
+    assert sum(1 for _ in _tree(f"<p>one{'<br>' * 8}two</p>").iter("br")) == 8
+
+
+def test_the_bytes_of_a_picture_are_no_page() -> None:
+    """Though brackets stand among them."""
+    assert parse("\x89PNG\r\n" + "".join(map(chr, range(256))) * 20) is None
+
+
+def test_a_page_in_utf_16_that_nobody_declared_is_read() -> None:
+    """Every other character of it is NUL."""
+    assert text_of(_tree("\0".join("<p>News</p>"))) == "News"
+
+
 def test_no_level_is_deeper_than_recursion_survives() -> None:
     """Containers beyond the limit are taken out, what they hold is not."""
     tree = _tree("<div>" * 1_000 + "<p>deep</p>" + "</div>" * 1_000)
