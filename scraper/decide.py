@@ -7,6 +7,7 @@ second fetch that brings a teaser, a consent page or an error in disguise costs 
 from __future__ import annotations
 
 import traceback
+from collections.abc import Container
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Self
@@ -54,18 +55,26 @@ class Decision:
 
 
 def decide(
-    article: Article, known: KeptArticle | None, *, is_old_version: bool = False
+    article: Article,
+    known: KeptArticle | None,
+    *,
+    is_same_page: bool = False,
+    is_old_version: bool = False,
+    dropped: Container[str] = (),
 ) -> Decision:
     """Judge an article that was read against the one that is kept, None where none is.
 
-    `is_old_version` says that it is from a file and reads as a kept version did: a page on the web
-    may return to what it was, but two saved copies of an article are two versions of it, whichever
-    is read last.
+    `is_same_page` says that a page with all of this text gave what is kept, `is_old_version` that
+    it is from a file and that such a page gave a kept version: a page on the web may return to what
+    it was, but two saved copies of an article are two versions of it, whichever is read last.
+
+    `dropped` are the lines that were taken out as the site's. The archive learns them with time:
+    that the kept text still has them is no change of the article.
     """
     if known is None:
         return Decision(Intent.KEEP, Outcome.STORED, "a new article")
     old, new = known.article, article
-    if new.content_hash == old.content_hash:
+    if is_same_page or _reads_alike(new, old, dropped):
         return Decision(Intent.CONFIRM, Outcome.UNCHANGED, "it reads as it did")
     if is_old_version:
         return Decision(Intent.CONFIRM, Outcome.UNCHANGED, "this version is kept already")
@@ -74,6 +83,13 @@ def decide(
         return Decision(Intent.CONFIRM, Outcome.KEPT_BETTER_COPY, f"the text now {lengths}")
     changed = "title" if new.text == old.text else "text"
     return Decision(Intent.REVISE, Outcome.REVISED, f"its {changed} has changed")
+
+
+def _reads_alike(new: Article, old: Article, dropped: Container[str]) -> bool:
+    if new.title != old.title:
+        return False
+    kept = (line for line in old.text.split("\n") if line not in dropped)
+    return new.text == old.text or new.text == "\n".join(kept)
 
 
 def decide_unmodified() -> Decision:

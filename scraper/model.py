@@ -147,6 +147,42 @@ def content_hash(title: str | None, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Recurrence:
+    """How many of a site's articles carry a line, and by whom they are.
+
+    `hand` stands for the authors where all of these articles have the same, and is 0 otherwise.
+    """
+
+    articles: int
+    hand: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMemory:
+    """What an archive knows of the lines of one site's articles, by their keys.
+
+    Of `articles` articles; `hand` is that of all of them, 0 where they are of several. Lines that
+    hardly any of them carries are not among `lines`.
+    """
+
+    articles: int = 0
+    lines: Mapping[int, Recurrence] = field(default_factory=dict)
+    hand: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What an article leaves in the memory of its site: the keys of its lines, and its hand.
+
+    `whole_hash` is the content hash that it had with the lines that its site's memory took out.
+    """
+
+    keys: tuple[int, ...]
+    hand: int
+    whole_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptArticle:
     """An article as the archive holds it: the article, and what only the archive knows of it.
 

@@ -2,8 +2,12 @@
 
     URL                  ─ fetcher ─→  Page, or "not modified", or a Refusal
     Page                 ─ workers ─→  Article, or a Refusal
+    Article, what the archive remembers of its site ─ extractor ─→  Article without the site's lines
     Article, what is kept ─ decide ─→  Decision
-    Decision             ─ store ───→  one transaction: page, article, addresses, attempt
+    Decision             ─ store ───→  one transaction: page, article, addresses, attempt, memory
+
+The memory of a site is asked when an article's turn has come, not when its page is sent to the
+workers: so an article finds all that were settled before it, however many are read at a time.
 
 Every URL and every page that goes in comes out as one `Result`, and leaves one attempt in the
 archive. Expected failures are results. So is a bug that one page sets off: its traceback goes to
@@ -129,8 +133,8 @@ class Archive:
             self._store.record(reading)
             return Result(reading)
         if isinstance(reading.found, Article) and isinstance(reading.at, Page):
-            article = _at_its_address(reading.found, reading.at)
-            return self._settled_article(reading, article, reading.at)
+            whole = _at_its_address(reading.found, reading.at)
+            return self._settled_article(reading, whole, reading.at)
         known = self._known(reading)
         if reading.found is None and known is not None:
             attempt = self._attempt(reading, decide_unmodified())
@@ -138,34 +142,54 @@ class Archive:
             return Result(attempt, known.id, known.article)
         return self._settled_refusal(reading, _refusal(reading), known)
 
-    def _settled_article(self, reading: Reading, article: Article, page: Page) -> Result:
-        known = self._same_article(article, page)
+    def _settled_article(self, reading: Reading, whole: Article, page: Page) -> Result:
+        known = self._same_article(whole, page)
         if known is None:
             try:
-                return self._kept_anew(reading, article, page)
+                return self._kept_anew(reading, whole, page)
             except AlreadyKept:  # by another process since it was looked for
-                known = self._store.find([str(article.url)])
+                known = self._store.find([str(whole.url)])
         if known is None:
-            return self._kept_anew(reading, article, page)
-        return self._settled_again(reading, article, page, known)
+            return self._kept_anew(reading, whole, page)
+        return self._settled_again(reading, whole, page, known)
 
-    def _kept_anew(self, reading: Reading, article: Article, page: Page) -> Result:
-        attempt = self._attempt(reading, decide(article, None))
-        number = self._store.keep(article, page, attempt, _aliases(reading), now=self._now())
+    def _kept_anew(self, reading: Reading, whole: Article, page: Page) -> Result:
+        from scraper.extractor import memory
+
+        known = self._store.memory(whole.site)
+        article, imprint = memory.recall(whole, known), memory.imprint(whole, known)
+        attempt, aliases = self._attempt(reading, decide(article, None)), _aliases(reading)
+        number = self._store.keep(article, page, attempt, aliases, imprint=imprint, now=self._now())
         return Result(attempt, number, article)
 
     def _settled_again(
-        self, reading: Reading, article: Article, page: Page, known: KeptArticle
+        self, reading: Reading, whole: Article, page: Page, known: KeptArticle
     ) -> Result:
-        is_old = page.status is None and self._store.has_version(known.id, article.content_hash)
-        decision = decide(article, known, is_old_version=is_old)
-        attempt, aliases = self._attempt(reading, decision), _aliases(reading)
+        from scraper.extractor import memory
+
+        site = self._store.memory(whole.site)
+        is_counted = whole.site == known.article.site
+        article = memory.recall(whole, site, is_counted=is_counted)
+        kept = memory.recall(known.article, site, is_counted=is_counted)
+        whole_hash = whole.content_hash
+        is_old = page.status is None and self._store.has_version(known.id, whole_hash)
+        decision = decide(
+            article,
+            known,
+            is_same_page=self._store.reads_so(known.id, whole_hash),
+            is_old_version=is_old,
+            dropped=(_lines(whole) - _lines(article)) | (_lines(known.article) - _lines(kept)),
+        )
+        attempt, aliases, now = self._attempt(reading, decision), _aliases(reading), self._now()
         if decision.intent is Intent.REVISE:
             cause = Cause.PAGE_CHANGED
-            self._store.revise(known.id, article, page, attempt, aliases, cause, now=self._now())
+            self._store.revise(
+                known.id, article, page, attempt, aliases, cause, whole_hash=whole_hash, now=now
+            )
             return Result(attempt, known.id, article)
         worse = page if decision.outcome is Outcome.KEPT_BETTER_COPY else None
-        self._store.confirm(known.id, attempt, aliases, page=worse, now=self._now())
+        same = whole_hash if decision.outcome is Outcome.UNCHANGED and not is_old else None
+        self._store.confirm(known.id, attempt, aliases, page=worse, whole_hash=same, now=now)
         return Result(attempt, known.id, known.article)
 
     def _settled_refusal(
@@ -197,9 +221,16 @@ class Archive:
             return known
         for own in dict.fromkeys((*named[1:], address(page.requested))):
             held = self._store.find([own])
-            if held is not None and (held.article.url == own or _reads_alike(held, article, own)):
+            if held is not None and (
+                held.article.url == own or self._reads_alike(held, article, own)
+            ):
                 return held
         return None
+
+    def _reads_alike(self, held: KeptArticle, article: Article, own: str) -> bool:
+        """Whether a kept article at this address is the same; a file's name says nothing of it."""
+        is_told = _is_web(own) or not _is_web(article.url or "")
+        return is_told and self._store.reads_so(held.id, article.content_hash)
 
     def _attempt(self, reading: Reading, decision: Decision) -> Attempt:
         page = reading.at if isinstance(reading.at, Page) else None
@@ -251,10 +282,8 @@ def _web_addresses(article: Article, page: Page) -> Sequence[str]:
     return [url for url in (article.url, address(page.url)) if url is not None and _is_web(url)]
 
 
-def _reads_alike(held: KeptArticle, article: Article, own: str) -> bool:
-    """Whether a kept article at this address is the same text; a file's name says nothing of it."""
-    is_told = _is_web(own) or not _is_web(article.url or "")
-    return is_told and held.article.content_hash == article.content_hash
+def _lines(article: Article) -> set[str]:
+    return set(article.text.split("\n"))
 
 
 def _aliases(reading: Reading) -> Sequence[Alias]:

@@ -98,3 +98,32 @@ def test_an_old_version_from_a_file_changes_nothing() -> None:
     copy = replace(ARTICLE, text="Nobody was hurt. " * 9)
     decision = decide(copy, KEPT, is_old_version=True)
     assert (decision.intent, decision.outcome) == (Intent.CONFIRM, Outcome.UNCHANGED)
+
+
+def test_the_page_of_the_kept_text_is_unchanged() -> None:
+    """Whatever was taken out of it this time."""
+    shorter = replace(ARTICLE, text="The river rose.")
+    assert decide(shorter, KEPT, is_same_page=True).outcome is Outcome.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("title", "outcome"), [("Floods", Outcome.UNCHANGED), ("Flood", Outcome.REVISED)]
+)
+def test_lines_that_are_now_known_to_be_the_site_s_are_no_change(
+    title: str, outcome: Outcome
+) -> None:
+    """The kept text still has them; its title is looked at all the same."""
+    text = "The river rose.\nNobody was hurt."
+    known = replace(KEPT, article=replace(ARTICLE, text=f"Subscribe now.\n{text}\nFollow us."))
+    found = replace(ARTICLE, title=title, text=text)
+    dropped = {"Subscribe now.", "Follow us."}
+    assert decide(found, known, dropped=dropped).outcome is outcome
+
+
+def test_a_line_that_the_article_lost_is_a_change() -> None:
+    """Beside one that is the site's."""
+    known = replace(KEPT, article=replace(ARTICLE, text="It rained.\nIt rose.\nFollow us."))
+    found = replace(ARTICLE, text="It rained.")
+    assert decide(found, known, dropped={"Follow us."}).outcome is Outcome.KEPT_BETTER_COPY
+    found = replace(ARTICLE, text="It rained and rained.")
+    assert decide(found, known, dropped={"Follow us."}).outcome is Outcome.REVISED

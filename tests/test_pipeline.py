@@ -444,3 +444,130 @@ def test_two_saved_copies_of_an_article_are_imported_once(
     first, second = ([r.attempt.outcome for r in archive.add_all(copies)] for _ in range(2))
     assert first == [Outcome.STORED, Outcome.REVISED]
     assert second == [Outcome.UNCHANGED, Outcome.UNCHANGED]
+
+
+# The memory of a site
+
+BOX = "Get our seven best stories of the week by mail, free of charge, each Friday morning."
+ASK = "This newsroom belongs to its readers, and their donations are what pays for every page."
+
+
+def _told(number: int, *site_lines: str, file: bool = False) -> Page:
+    """Make the page of one of many articles of a site, with lines of the site below it."""
+    words = f"event{number}a event{number}b event{number}c".split()
+    text = [" ".join(f"{word}{i}" for word in words for i in range(j, j + 5)) for j in range(6)]
+    url = f"file:///{number}.html" if file else f"https://news.example/{number}"
+    made = page(url, "\n".join([*text, *site_lines]))
+    return replace(made, status=None if file else 200)
+
+
+@pytest.fixture
+def of_one_site(workers: FakeWorkers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every article be of the same site, whatever its page."""
+    submit = workers.submit
+
+    def submitted(read: Page) -> Pending:
+        found = submit(read).result()
+        assert isinstance(found, Article)
+        number = read.url.rpartition("/")[2].removesuffix(".html")
+        own = f"https://news.example/{number}"
+        workers.finds[read.url] = replace(found, url=own, site="news.example")
+        pending = submit(read)
+        del workers.finds[read.url]
+        return pending
+
+    monkeypatch.setattr(workers, "submit", submitted)
+
+
+def _texts(archive: Archive) -> list[str]:
+    return [kept.article.text for kept in archive.articles()]
+
+
+def _outcomes(archive: Archive, pages: list[Page]) -> list[Outcome]:
+    return [result.attempt.outcome for result in archive.add_all(pages)]
+
+
+@pytest.mark.usefixtures("of_one_site")
+def test_lines_of_the_site_are_taken_out(archive: Archive) -> None:
+    """As soon as another article has them; the first one has them still."""
+    outcomes = _outcomes(archive, [_told(n, BOX) for n in range(4)])
+    assert outcomes == [Outcome.STORED] * 4
+    assert [BOX in text for text in reversed(_texts(archive))] == [True, False, False, False]
+
+
+@pytest.mark.usefixtures("of_one_site")
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_second_import_changes_nothing_of_a_site(archive: Archive, order: int) -> None:
+    """Although the memory that the first one left would take more out."""
+    pages = [_told(n, *([ASK, BOX] if n % 3 else [BOX]), file=True) for n in range(20)]
+    assert _outcomes(archive, pages) == [Outcome.STORED] * 20
+    texts, known = _texts(archive), archive._store.memory("news.example")
+    assert _outcomes(archive, pages[::order]) == [Outcome.UNCHANGED] * 20
+    assert _texts(archive) == texts
+    assert archive._store.memory("news.example") == known
+    assert {kept.revision for kept in archive.articles()} == {1}
+
+
+@pytest.mark.usefixtures("of_one_site")
+def test_copies_of_a_site_are_imported_once(archive: Archive) -> None:
+    """Two versions of each article, both kept, whatever was taken out of them."""
+    old = [_told(n, BOX, file=True) for n in range(6)]
+    new = [_told(n, "It will rain tomorrow, they said.", BOX, file=True) for n in range(6)]
+    _outcomes(archive, [*old, *new])
+    texts = _texts(archive)
+    assert _outcomes(archive, [*new, *old, *new]) == [Outcome.UNCHANGED] * 18
+    assert _texts(archive) == texts
+    assert {kept.revision for kept in archive.articles()} == {2}
+
+
+@pytest.mark.usefixtures("of_one_site")
+def test_what_the_memory_takes_out_later_is_no_change(fetch: Fetch) -> None:
+    """The page of the first article is asked for again; only its counter of readers differs."""
+    for n in range(5):
+        fetch(_told(n, BOX), f"https://news.example/{n}")
+    again = _told(0, BOX)
+    again = replace(again, headers=(("X-Readers", "12"),))
+    result = fetch(again, again.url, refetch=True)
+    assert result.attempt.outcome is Outcome.UNCHANGED
+
+
+@pytest.mark.usefixtures("of_one_site")
+def test_a_site_that_changes_its_lines_changes_no_article(fetch: Fetch) -> None:
+    """Another box below the text, and none of them is the article's."""
+    for n in range(5):
+        fetch(_told(n, BOX), f"https://news.example/{n}")
+    for n in range(5, 10):
+        fetch(_told(n, ASK), f"https://news.example/{n}")
+    result = fetch(_told(0, ASK), "https://news.example/0", refetch=True)
+    assert result.attempt.outcome is Outcome.UNCHANGED
+
+
+@pytest.mark.usefixtures("of_one_site")
+def test_a_change_of_the_article_is_seen_beside_the_site_s(archive: Archive, fetch: Fetch) -> None:
+    """The new version is without the lines of the site."""
+    for n in range(5):
+        fetch(_told(n, BOX), f"https://news.example/{n}")
+    added = "The mayor has now resigned, and so have both of her deputies."
+    result = fetch(_told(0, added, BOX), "https://news.example/0", refetch=True)
+    assert result.attempt.outcome is Outcome.REVISED
+    kept = archive.article(1)
+    assert kept is not None
+    assert kept.article.text.splitlines()[6:] == [added]
+
+
+@pytest.mark.usefixtures("of_one_site")
+def test_an_article_does_not_remember_itself(archive: Archive, fetch: Fetch) -> None:
+    """Fetched again, its own lines are not taken for its site's."""
+    fetch(_told(0, BOX), "https://news.example/0")
+    added = "The mayor has now resigned, and so have both of her deputies."
+    fetch(_told(0, BOX, added), "https://news.example/0", refetch=True)
+    assert _texts(archive)[0].splitlines()[6:] == [BOX, added]
+
+
+@pytest.mark.usefixtures("of_one_site")
+def test_a_text_under_two_addresses_is_kept_twice(archive: Archive) -> None:
+    """Copies do not erase each other, and are counted once."""
+    copy, url = _told(0, BOX), "https://news.example/copy"
+    _outcomes(archive, [copy, replace(copy, url=url, requested=url), _told(1, BOX)])
+    assert [text.count("\n") for text in reversed(_texts(archive))] == [6, 6, 5]
+    assert archive._store.memory("news.example").articles == 2

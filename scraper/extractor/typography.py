@@ -11,12 +11,18 @@ _TERMINAL = re.compile(r"[.!?…。！？।։۔؟．]+[\s\"'”’»›)\]）�
 _FULL_STOP = re.compile(r"[.…。।۔][\s\"'”’»)\]）」』】]*$")
 _COLUMNS = re.compile(r"\s{2,}|\t|\s*[|｜]\s*|\s+»\s+|　+")
 _WIDE = re.compile("[\u2e80-\ud7ff\uff00-\uffef]")
+_COUNTED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0eff]|\w+")
 _OPENING, _CLOSING = "([（【［〔", ")]）】］〕"
 
 
 def weight(text: str) -> int:
     """Length in which an ideograph, kana or hangul syllable counts twice."""
     return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+def count_words(text: str) -> int:
+    """Words; in scripts without spaces each character is one."""
+    return len(_COUNTED.findall(text))
 
 
 def ends_sentence(text: str) -> bool:

@@ -13,6 +13,22 @@ from sqlite_utils import Database
 
 from scraper.store.rows import Row, article_from, revision_fields
 
+_ADD_READING = """
+    INSERT INTO readings (article_id, revision, whole_hash)
+    SELECT id, revision, ? FROM articles WHERE id = ?
+"""
+_CURRENT = """
+    SELECT 1 FROM articles WHERE id = ?1 AND (content_hash = ?2 OR EXISTS (
+        SELECT 1 FROM readings
+        WHERE article_id = ?1 AND readings.revision = articles.revision AND whole_hash = ?2
+    ))
+"""
+_ANY = """
+    SELECT 1 FROM articles WHERE id = ?1 AND content_hash = ?2
+    UNION ALL SELECT 1 FROM revisions WHERE article_id = ?1 AND content_hash = ?2
+    UNION ALL SELECT 1 FROM readings WHERE article_id = ?1 AND whole_hash = ?2
+"""
+
 
 class Cause(StrEnum):
     """Why an article reads differently than before."""
@@ -32,10 +48,24 @@ def add_version(db: Database, article: Row, cause: Cause) -> None:
     _add(db, article, number=number, cause=cause, seen_at=seen_at)
 
 
-def has_version(db: Database, article_id: int, content_hash: str) -> bool:
-    """Whether an article ever read so, by the hash of its title and text."""
-    where, arguments = "article_id = ? AND content_hash = ?", (article_id, content_hash)
-    return db.table("revisions").count_where(where, arguments) > 0
+def add_reading(db: Database, article_id: int, whole_hash: str) -> None:
+    """Note what a page gave, by the hash it had with its site's lines; where it says anything."""
+    if not reads_so(db, article_id, whole_hash):
+        db.execute(_ADD_READING, [whole_hash, article_id])
+
+
+def reads_so(db: Database, article_id: int, whole_hash: str) -> bool:
+    """Whether a page with this title and text, by their hash, gives what is kept now."""
+    return _found(db, _CURRENT, article_id, whole_hash)
+
+
+def has_version(db: Database, article_id: int, whole_hash: str) -> bool:
+    """Whether a page with this title and text, by their hash, ever gave what was kept."""
+    return _found(db, _ANY, article_id, whole_hash)
+
+
+def _found(db: Database, sql: str, *arguments: object) -> bool:
+    return db.execute(sql, arguments).fetchone() is not None
 
 
 def _add(db: Database, article: Row, *, number: int, cause: Cause | None, seen_at: str) -> None:

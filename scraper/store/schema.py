@@ -14,7 +14,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 APPLICATION_ID = 0x6E657773  # spells "news"; tells an archive from any other SQLite file
-VERSION = 1  # kept as user_version: the number of migrations below
+VERSION = 2  # kept as user_version: the number of migrations below
 
 _SCHEMA = """
 -- One row an article, as it reads now. `text` stands last: SQLite reads a row from its start, so
@@ -171,16 +171,49 @@ CREATE TRIGGER articles_au AFTER UPDATE OF title, text ON articles BEGIN
 END;
 """
 
+_MEMORY = """
+-- The memory of a site: of how many of its articles the lines are known, and whose they are:
+-- `hand` is a hash of their authors, 0 where these differ or are not named.
+CREATE TABLE sites (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    articles INTEGER NOT NULL CHECK (articles >= 1),
+    hand INTEGER NOT NULL
+) STRICT;
+
+-- How many of them carry a line, by a hash of its words.
+CREATE TABLE lines (
+    site_id INTEGER NOT NULL REFERENCES sites (id),
+    key INTEGER NOT NULL,
+    articles INTEGER NOT NULL CHECK (articles >= 1),
+    hand INTEGER NOT NULL,
+    PRIMARY KEY (site_id, key)
+) STRICT, WITHOUT ROWID;
+
+-- What the pages of an article gave before lines of its site were taken out, by the hash of title
+-- and text, where that is not the revision's own: the memory grows, and a page that has not changed
+-- since must not look as if it had.
+CREATE TABLE readings (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    revision INTEGER NOT NULL CHECK (revision >= 1),
+    whole_hash TEXT NOT NULL CHECK (length(whole_hash) = 64),
+    PRIMARY KEY (article_id, revision, whole_hash)
+) STRICT, WITHOUT ROWID;
+"""
+
 TABLES = frozenset(
     {
         "articles",
         "articles_fts",
         "attempts",
         "duplicates",
+        "lines",
         "links",
         "pages",
+        "readings",
         "revisions",
         "runs",
+        "sites",
         "sources",
         "urls",
     }
@@ -192,6 +225,11 @@ migrations = Migrations("scraper")
 @migrations(name="0001_first")
 def _first(db: Database) -> None:
     db.executescript(_SCHEMA)
+
+
+@migrations(name="0002_memory")
+def _memory(db: Database) -> None:
+    db.executescript(_MEMORY)
 
 
 def apply_pending(db: Database) -> None:

@@ -24,12 +24,14 @@ from scraper.model import (
     Article,
     Attempt,
     Filter,
+    Imprint,
     KeptArticle,
     Page,
+    SiteMemory,
     Validators,
     utc_now,
 )
-from scraper.store import changes, faults, queries, revisions
+from scraper.store import changes, faults, memory, queries, revisions
 from scraper.store.connection import open_database, transaction
 from scraper.store.revisions import Cause
 from scraper.store.rows import Row, attempt_from, headers_from, kept_from, page_from
@@ -80,9 +82,12 @@ class Store:
         attempt: Attempt,
         aliases: Iterable[Alias],
         *,
+        imprint: Imprint | None = None,
         now: datetime,
     ) -> int:
         """Keep a new article and the page it came from; its id.
+
+        `imprint` is what it leaves in the memory of its site.
 
         Raises `ArchiveError` when an article with that `url` is kept already.
         """
@@ -91,6 +96,9 @@ class Store:
             article_id = changes.add_article(db, article, page_id, utc_now(now))
             changes.put_urls(db, article_id, article.url, aliases)
             changes.add_attempt(db, attempt, page_id)
+            if imprint is not None:
+                memory.remember(db, article.site, imprint)
+                revisions.add_reading(db, article_id, imprint.whole_hash)
         return article_id
 
     def revise(
@@ -102,9 +110,13 @@ class Store:
         aliases: Iterable[Alias],
         cause: Cause,
         *,
+        whole_hash: str | None = None,
         now: datetime,
     ) -> None:
-        """Let a kept article read differently. Every version of it is kept whole."""
+        """Let a kept article read differently. Every version of it is kept whole.
+
+        `whole_hash` is the content hash that it had before its site's lines were taken out.
+        """
         with self._writing() as db:
             page_id = changes.put_page(db, page)
             old = self._row(article_id)
@@ -115,6 +127,8 @@ class Store:
             revisions.add_version(db, new, cause)
             changes.put_urls(db, article_id, new["url"], aliases)
             changes.add_attempt(db, attempt, page_id)
+            if whole_hash is not None:
+                revisions.add_reading(db, article_id, whole_hash)
 
     def confirm(
         self,
@@ -123,17 +137,21 @@ class Store:
         aliases: Iterable[Alias],
         *,
         page: Page | None = None,
+        whole_hash: str | None = None,
         now: datetime,
     ) -> None:
         """Note that an article was looked at again, is there, and stays as it is.
 
         `page` is one that reads worse than what is kept, for a later, better judgement.
+        `whole_hash` is of one that reads the same, before its site's lines were taken out.
         """
         with self._writing() as db:
             page_id = None if page is None else changes.put_page(db, page)
             changes.mark_checked(db, article_id, utc_now(now))
             changes.put_urls(db, article_id, None, aliases)
             changes.add_attempt(db, attempt, page_id)
+            if whole_hash is not None:
+                revisions.add_reading(db, article_id, whole_hash)
 
     def mark_gone(self, article_id: int, attempt: Attempt, now: datetime) -> None:
         """Note that an article is no longer on the web. The first such note's time stays."""
@@ -184,10 +202,24 @@ class Store:
             row = queries.page(db, page_id)
             return None if row is None else page_from(row)
 
-    def has_version(self, article_id: int, content_hash: str) -> bool:
-        """Whether an article that has changed ever read so, by the hash of its title and text."""
+    def memory(self, site: str | None) -> SiteMemory:
+        """Recall what is known of the lines of a site's articles; nothing of an unknown site."""
         with self._reading() as db:
-            return revisions.has_version(db, article_id, content_hash)
+            return memory.recollect(db, site)
+
+    def reads_so(self, article_id: int, whole_hash: str) -> bool:
+        """Whether a page with this title and text, by their hash, gives what is kept now.
+
+        Lines that are its site's count among the text: the memory of a site changes what is taken
+        out of it, but not this.
+        """
+        with self._reading() as db:
+            return revisions.reads_so(db, article_id, whole_hash)
+
+    def has_version(self, article_id: int, whole_hash: str) -> bool:
+        """Whether a page with this title and text ever gave a version that is kept."""
+        with self._reading() as db:
+            return revisions.has_version(db, article_id, whole_hash)
 
     def validators(self, url: str) -> Validators:
         """Read what a server needs to say "not modified" of an article; empty if it gave none.

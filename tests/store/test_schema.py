@@ -41,7 +41,7 @@ def check_index(db: Database) -> None:
 def test_tables(db: Database) -> None:
     """A plain sqlite-utils sees the tables by their names, all of them strict."""
     ours = [name for name in db.table_names() if name in schema.TABLES]
-    assert len(ours) == 10
+    assert len(ours) == 13
     assert all(db.table(name).strict for name in ours if name != "articles_fts")
 
 
@@ -49,13 +49,14 @@ def test_marks(db: Database) -> None:
     """The file says whose it is and of what form."""
     application_id = db.execute("PRAGMA application_id").fetchone()[0]
     assert application_id.to_bytes(4) == b"news"
-    assert db.execute("PRAGMA user_version").fetchone()[0] == 1
+    assert db.execute("PRAGMA user_version").fetchone()[0] == 2
 
 
 def test_version_counts_migrations(db: Database) -> None:
     """The version is the number of migrations, and all of them are recorded by name."""
-    assert [done.name for done in schema.migrations.applied(db)] == ["0001_first"]
-    assert schema.VERSION == 1
+    applied = [done.name for done in schema.migrations.applied(db)]
+    assert applied == ["0001_first", "0002_memory"]
+    assert len(applied) == schema.VERSION
 
 
 def test_foreign_keys(db: Database) -> None:
@@ -73,7 +74,9 @@ def test_foreign_keys(db: Database) -> None:
         ("attempts", "source_id", "sources"),
         ("duplicates", "article_id", "articles"),
         ("duplicates", "of_article_id", "articles"),
+        ("lines", "site_id", "sites"),
         ("links", "source_id", "sources"),
+        ("readings", "article_id", "articles"),
         ("revisions", "article_id", "articles"),
         ("revisions", "page_id", "pages"),
         ("urls", "article_id", "articles"),
@@ -96,6 +99,9 @@ def test_foreign_keys(db: Database) -> None:
         "UPDATE pages SET headers = 'none'",
         "UPDATE attempts SET outcome = ''",
         "INSERT INTO duplicates VALUES (1, 1, 'near', 0)",
+        "INSERT INTO lines VALUES (9, 1, 1, 0)",
+        "INSERT INTO sites VALUES (1, 'news.example', 0, 0)",
+        "INSERT INTO readings VALUES (1, 1, 'short')",
         "DELETE FROM articles",
     ],
 )
