@@ -1,113 +1,80 @@
-"""The main text of a page: trafilatura on our tree, the only module that knows it.
+"""The main text of a page: the engine asked, its answer judged block by block, lines made of it.
 
-Its default mode, with its fallbacks: the fast one is a little more precise on news and loses a
-fiftieth of the text of other pages. It can be misled by a class name, so its answer is measured
-against the page's own paragraphs: where most of those that stand together are missing, the same
-tree is asked without its class names, and the better answer is taken. (Not where it is about as
-long: what stands together may be readers' comments.)
+The engine is trafilatura, in its fast mode and on our tree; this is the only module that knows it.
+Its answer is the judge's strongest evidence, no more: the text is that of our own blocks.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, groupby
 
 from lxml.html import HtmlElement
 
-from scraper.extractor.page import BLOCK_TAGS, headline_of, letters, text_of
+from scraper.extractor import blocks, judge
+from scraper.extractor.blocks import Block, Box, Cut
+from scraper.extractor.evidence import Evidence
+from scraper.extractor.features import Hints
 
-MIN_PARAGRAPH = 60  # characters of a paragraph that counts
-MAX_LINKED = 0.3  # share of a paragraph in links, over which it is a teaser
-COVERED = 0.4  # share of the page's main paragraphs under which a short answer is not believed
-SHORT_SHARE = 0.5  # of their length, under which an answer is short; a longer one has its reasons
-PROBE = 50  # characters by which a paragraph is found again in an answer
-# Joiners that Persian and the scripts of India are spelt with, and that trafilatura takes out with
-# all that is not printable: they travel as letters of Old Permic, which no page is written in.
-_JOINERS = {0x200C: "\U00010350", 0x200D: "\U00010351"}
-_JOINERS_BACK = {0x10350: "\u200c", 0x10351: "\u200d"}
-
-LEAD_ZONE = 12  # elements behind the headline in which its lead stands
-MAX_LEAD = 600  # characters of a lead
-LAYOUT_CELL = 200  # characters of a table cell that is no data but a part of the page's layout
+# What the engine drops unread: taken out beforehand, it is not searched time and again.
+_UNREAD = ("head", "iframe", "input", "link", "script", "select", "style", "svg", "template")
+MENU_BLOCKS = 3  # blocks of a menu
+MENU_LINKS = 0.8  # share of its text that is linked
 
 
-_LEAD_NAME = re.compile(
-    r"(?:^|[-_\s])(?:lead|lede|stand-?first|sapo|dek|deck|intro(?:duction)?|chapo|chapeau|entradilla|bajada"
-    r"|subtitle|sub-?headline|summary|sommario|description|excerpt|teaser-text|vorspann|anrei(?:ss|ß)er"
-    r"|ingress|spot|abstract|linha-fina|gravata|perex|zajawka|opis)(?:$|[-_\s])",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraphs:
-    """The paragraphs of a page that stand together under one parent and weigh most."""
-
-    texts: tuple[str, ...]
-
-    def share_in(self, lines: list[str]) -> float:
-        """The share of these paragraphs, by characters, that the lines hold; 1 without any."""
-        answer = " ".join(lines)
-        total = sum(map(len, self.texts))
-        held = sum(len(t) for t in self.texts if t[:PROBE] in answer)
-        return held / total if total else 1.0
-
-    def outweighed_by(self, lines: list[str]) -> bool:
-        """Whether the lines are about as much text as these paragraphs, though another."""
-        return sum(map(len, lines)) >= SHORT_SHARE * sum(map(len, self.texts))
-
-
-def main_text(tree: HtmlElement) -> list[str]:
+def main_text(
+    tree: HtmlElement, said: Evidence, title: str | None, summary: str | None
+) -> list[str]:
     """The lines of the article: paragraphs, headings, list items; empty where none is found.
 
     The tree is left as it is.
     """
+    return lines_of(judge.choose(*look(tree, said, title, summary)))
+
+
+def look(
+    tree: HtmlElement, said: Evidence, title: str | None, summary: str | None
+) -> tuple[Cut, Hints]:
+    """The page in blocks, and what the engine and the page itself say of them."""
     source = deepcopy(tree)
-    _open_layout_tables(source)
-    lines = _ask(source)
-    wanted = main_paragraphs(source)
-    if wanted.share_in(lines) >= COVERED or wanted.outweighed_by(lines):
-        return lines
-    others = _ask(_nameless(source))
-    return others if wanted.share_in(others) > wanted.share_in(lines) else lines
+    cut = blocks.cut(source)
+    return cut, Hints(_ask(source, cut), title, summary, said.body())
 
 
-def main_paragraphs(tree: HtmlElement) -> Paragraphs:
-    """The paragraphs of the element that directly holds most paragraph text."""
-    by_parent: dict[HtmlElement, list[str]] = defaultdict(list)
-    for paragraph in tree.iter("p"):
-        text = text_of(paragraph)
-        parent = paragraph.getparent()
-        if len(text) >= MIN_PARAGRAPH and parent is not None:
-            linked = sum(map(letters, paragraph.iter("a")))
-            if linked <= MAX_LINKED * len(text):
-                by_parent[parent].append(text)
-    heaviest = max(by_parent.values(), key=lambda texts: sum(map(len, texts)), default=[])
-    return Paragraphs(tuple(heaviest))
+def _ask(source: HtmlElement, cut: Cut) -> list[str]:
+    """The lines that the engine takes for the article. The tree is used up.
+
+    Menus and what shows no text are taken out first. The engine would leave them out as well, at
+    two thirds of its time.
+    """
+    from trafilatura import bare_extraction
+
+    for element in (*source.iter(*_UNREAD), *_menus(cut)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    document = bare_extraction(source, include_comments=False, with_metadata=False, fast=True)
+    return (getattr(document, "text", None) or "").splitlines()
 
 
-def with_lead(lines: list[str], tree: HtmlElement, title: str | None) -> list[str]:
-    """The lines, with the lead that stands between the headline and the text, where one does."""
-    headline = headline_of(tree, title)
-    if headline is None or not lines:
-        return lines
-    for element in headline.xpath(f"following::*[position() <= {LEAD_ZONE}]"):
-        text = text_of(element) if element.tag in ("p", "h2", "div") else ""
-        if text[:PROBE] and text[:PROBE] in lines[0]:
-            break
-        if _is_lead(element, text) and not any(text[:PROBE] in line for line in lines):
-            return [text, *lines]
-    return lines
+def _menus(cut: Cut) -> list[HtmlElement]:
+    """The largest boxes that hold links and little else, or no text at all."""
+    size = [0, *accumulate(len(b.text) for b in cut.blocks)]
+    linked = [0, *accumulate(b.linked for b in cut.blocks)]
+    found, end = [], 0
+    for box in cut.boxes[1:]:
+        a, z = box.first, box.last
+        if a < end:
+            continue
+        is_menu = z - a >= MENU_BLOCKS and linked[z] - linked[a] > MENU_LINKS * (size[z] - size[a])
+        if is_menu or a == z:
+            found.append(box.element)
+            end = z
+    return found
 
 
-def _is_lead(element: HtmlElement, text: str) -> bool:
-    is_plain = not any(child.tag in BLOCK_TAGS or child.tag == "p" for child in element)
-    is_named = bool(_LEAD_NAME.search(element.get("class") or ""))
-    return is_plain and is_named and MIN_PARAGRAPH <= len(text) <= MAX_LEAD
-
-
+@cache
 def engine() -> str:
     """The engine's name and version."""
     from importlib.metadata import version
@@ -115,65 +82,26 @@ def engine() -> str:
     return f"trafilatura {version('trafilatura')}"
 
 
-def _ask(tree: HtmlElement) -> list[str]:
-    from trafilatura import bare_extraction
-
-    source = deepcopy(tree)
-    _translate(source, _JOINERS)
-    document = bare_extraction(source, include_comments=False, with_metadata=False)
-    text = (getattr(document, "text", None) or "").translate(_JOINERS_BACK)
-    lines = (" ".join(line.split()).removeprefix("- ") for line in text.splitlines())
-    return [_without_bars(line) for line in lines if line]
+def lines_of(chosen: Sequence[Block]) -> list[str]:
+    """A line for each block; one for a row of a table; those of a program as they stand."""
+    return [line for _, run in groupby(chosen, _unit) for line in _lines(list(run))]
 
 
-def _translate(tree: HtmlElement, table: dict[int, str]) -> None:
-    """Replace characters in all text of a tree that has any of them."""
-    if not any(chr(c) in tree.xpath("string()") for c in table):
-        return
-    for element in tree.iter():
-        if isinstance(element.tag, str):
-            element.text = element.text.translate(table) if element.text else None
-        element.tail = element.tail.translate(table) if element.tail else None
+def _unit(block: Block) -> int:
+    """What shares a line: the cells of one row."""
+    row = _row(block)
+    return id(row) if row else id(block)
 
 
-def _without_bars(line: str) -> str:
-    """A row of a table that has one cell, without the bars."""
-    cell = line.strip("| ")
-    return line if "|" in cell or not line.startswith("|") else cell
+def _row(block: Block) -> Box | None:
+    box: Box | None = block.box
+    if box is None or box.tag not in ("td", "th"):
+        return None
+    return box.parent if box.parent and box.parent.tag == "tr" else None
 
 
-def _nameless(tree: HtmlElement) -> HtmlElement:
-    """The tree without the classes and ids that misled."""
-    copy = deepcopy(tree)
-    for element in copy.iter():
-        for attribute in ("class", "id", "role"):
-            element.attrib.pop(attribute, None)
-    return copy
-
-
-def _open_layout_tables(tree: HtmlElement) -> None:
-    """Make plain blocks of tables that lay out the page; tables of data stay."""
-    for table in list(tree.iter("table")):
-        if any(_is_layout(cell) for cell in table.iter("td")):
-            for element in (table, *table.iterchildren("tbody", "thead", "tfoot", "tr")):
-                element.tag = "div"
-            for row in table.iterfind("./*"):
-                _open_row(row)
-
-
-def _open_row(row: HtmlElement) -> None:
-    row.tag = "div"
-    for child in row:
-        if child.tag in ("tr", "td", "th"):
-            is_row = child.tag == "tr"
-            child.tag = "div"
-            if is_row:
-                _open_row(child)
-
-
-def _is_layout(cell: HtmlElement) -> bool:
-    return (
-        cell.find(".//table") is not None
-        or cell.find(".//p") is not None
-        or letters(cell) > LAYOUT_CELL
-    )
+def _lines(run: list[Block]) -> Iterator[str]:
+    if len(run) > 1:
+        yield " | ".join(b.text for b in run)
+    else:
+        yield from run[0].text.split("\n")

@@ -1,7 +1,7 @@
 """A page or a dump of text → an Article: the room's flow, drawn once.
 
     text ─ page.parse ─→ tree ─ evidence.collect ─→ what the page says of itself
-    tree ─ comments.strip ─ body.main_text ─ boilerplate.trimmed ─→ text      (refusal checks both)
+    tree ─ comments.strip ─ body.main_text (engine, blocks, judge) ─→ text     (refusal checks both)
     text ─ language.identify ─→ language ─ dates.find ─→ published, modified
     evidence, tree ─ metadata ─→ title, authors, section, tags, image, summary, canonical
 
@@ -10,7 +10,6 @@ Pure: no network, no clock. The moment a page was received comes in as an argume
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -20,7 +19,7 @@ from lxml.html import HtmlElement
 from scraper import __version__, charset, urls
 from scraper.errors import NotAnArticle
 from scraper.extractor import (
-    asides,
+    authors,
     body,
     boilerplate,
     comments,
@@ -32,15 +31,14 @@ from scraper.extractor import (
     refusal,
 )
 from scraper.extractor.dates import Stamp
-from scraper.extractor.evidence import Evidence
+from scraper.extractor.evidence import Evidence, Fact, Facts
 from scraper.extractor.language import Language
-from scraper.extractor.metadata import Fact, Facts
+from scraper.extractor.memory import recall
 from scraper.extractor.page import headline_of, parse
-from scraper.model import Article, Outcome
+from scraper.extractor.typography import count_words
+from scraper.model import Article, Outcome, SiteMemory
 
 LANGUAGE_SAMPLE = 4_000  # characters of a dump by which its likely language is told beforehand
-
-_WORD = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0eff]|\w+")
 
 
 def extract(
@@ -49,12 +47,14 @@ def extract(
     *,
     headers: Mapping[str, str] | None = None,
     received: datetime | None = None,
+    memory: SiteMemory | None = None,
 ) -> Article:
     """The article of a page of HTML.
 
     `page` are its bytes, decoded by BOM, `headers`, meta or a guess, or its text. `url` is its
     address, which completes relative ones and helps to read dates. `received` (aware) is when it
-    was fetched: no date after it is believed.
+    was fetched: no date after it is believed. `memory` is what an archive knows of the lines of
+    the site's other articles; those that are the site's are left out.
 
     Raises `NotAnArticle`, with the outcome, where there is nothing to keep.
     """
@@ -63,7 +63,7 @@ def extract(
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is empty")
     said = evidence.collect(tree)
     title = metadata.title(tree, said, url)
-    lines, authors = _lines_and_authors(tree, said, url, title)
+    lines, written = _lines_and_authors(tree, said, url, title)
     spoken = language.identify("\n".join(lines), said.lang)
     locales = _locales(said, url, spoken.tag if spoken else None)
     when = dates.find(tree, said, url, locales, received, title.value if title else None)
@@ -71,16 +71,17 @@ def extract(
         lines=lines,
         language=spoken,
         title=title,
-        authors=authors,
+        authors=written,
         published=when.published,
         modified=when.modified,
         section=metadata.section(said),
         tags=metadata.tags(said),
         image=metadata.image(said, url),
         summary=metadata.summary(said),
-        flags=refusal.flags(said, lines),
+        flags=refusal.flags(said, lines, tree),
     )
-    return found.article(metadata.canonical(tree, said, url) or url)
+    article = found.article(metadata.canonical(tree, said, url) or url)
+    return article if memory is None else recall(article, memory)
 
 
 def clean(text: str, url: str | None = None) -> Article:
@@ -148,11 +149,6 @@ class Findings:
         return {name: fact.source for name, fact in facts.items() if hasattr(fact, "source")}
 
 
-def count_words(text: str) -> int:
-    """Words; in scripts without spaces each character is one."""
-    return len(_WORD.findall(text))
-
-
 def extractor_name() -> str:
     """The extractor and its engine, with their versions."""
     return f"scraper {__version__}, {body.engine()}"
@@ -175,14 +171,13 @@ def _lines_and_authors(
     headline = title.value if title else None
     teasers = refusal.linked_headings(tree)
     comments.strip(tree)
-    asides.strip(tree)
-    whole = body.main_text(tree)
+    summary = metadata.summary(said)
+    whole = body.main_text(tree, said, headline, summary.value if summary else None)
     refusal.check_page(tree, said, whole)
-    lines = boilerplate.trimmed(whole, headline, _locales(said, url, None))
+    lines = boilerplate.without_head(whole, headline, _locales(said, url, None))
     refusal.check_text(teasers, said, url, lines)
-    authors = metadata.authors(tree, said, url, headline_of(tree, headline))
-    signed = metadata.signed_by(boilerplate.signature(whole))
-    return body.with_lead(lines, tree, headline), authors or signed
+    written = authors.find(tree, said, url, headline_of(tree, headline))
+    return lines, written or authors.signed_by(boilerplate.signature(whole))
 
 
 def _locales(said: Evidence, url: str | None, spoken: str | None) -> tuple[str, ...]:

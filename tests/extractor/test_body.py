@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from lxml import etree
 from lxml.html import HtmlElement
 
-from scraper.extractor.body import engine, main_paragraphs, main_text, with_lead
-from scraper.extractor.page import parse
+from scraper.extractor import evidence
+from scraper.extractor.blocks import Block, cut
+from scraper.extractor.body import engine, lines_of, look, main_text
+from scraper.extractor.page import parse, text_of
 
 SENTENCES = (
     "The council voted on Tuesday to close the old bridge until the end of the winter.",
@@ -17,6 +22,7 @@ SENTENCES = (
     "A decision about the repair is expected in the spring, when the river is at its lowest.",
 )
 STORY = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+MENU = "".join(f"<li><a href=/{n}>Section {n}</a></li>" for n in range(9))
 
 
 def _tree(body: str) -> HtmlElement:
@@ -25,91 +31,160 @@ def _tree(body: str) -> HtmlElement:
     return tree
 
 
+def _main_text(tree: HtmlElement, title: str | None = "Bridge") -> list[str]:
+    return main_text(tree, evidence.collect(tree), title, None)
+
+
+def _found(body: str) -> list[str]:
+    """The sentences of the story that are found, in their order."""
+    return [line for line in _main_text(_tree(body)) if line in SENTENCES]
+
+
+def _blocks(body: str) -> list[Block]:
+    return cut(_tree(body)).blocks
+
+
+# The main text
+
+
 def test_paragraphs_are_lines() -> None:
     """Each whole and in order."""
-    assert main_text(_tree(f"<article><h1>Bridge</h1>{STORY}</article>"))[-5:] == list(SENTENCES)
+    assert _main_text(_tree(f"<article><h1>Bridge</h1>{STORY}</article>"))[-5:] == list(SENTENCES)
 
 
 @pytest.mark.parametrize(
     "name", ["sidebar", "footer", "comment-body", "related", "advert", "hidden", "nav", "promo"]
 )
 def test_a_misleading_class_does_not_hide_the_article(name: str) -> None:
-    """The page's own paragraphs are the measure."""
-    found = main_text(_tree(f'<h1>Bridge</h1><div class="{name}"><div>{STORY}</div></div>'))
-    assert [line for line in found if line in SENTENCES] == list(SENTENCES)
+    """A name is one of a hundred signs."""
+    body = f'<h1>Bridge</h1><div class="{name}"><div>{STORY}</div></div>'
+    assert _found(body) == list(SENTENCES)
 
 
 def test_a_layout_table_is_no_table() -> None:
     """Papers of 1999 put the whole page into one."""
     cells = f"<td><a href=/>Home</a></td><td><table><tr><td>{STORY}</td></tr></table></td>"
-    found = main_text(_tree(f"<table><tr>{cells}</tr></table>"))
-    assert [line for line in found if line in SENTENCES] == list(SENTENCES)
+    assert _found(f"<table><tr>{cells}</tr></table>") == list(SENTENCES)
 
 
-def test_a_table_of_data_keeps_its_rows() -> None:
-    """Cells of one row stay in one line."""
-    table = "<table><tr><td>Oslo</td><td>12</td></tr><tr><td>Bergen</td><td>9</td></tr></table>"
-    found = main_text(_tree(f"<article>{STORY}{table}{STORY}</article>"))
-    assert any("Oslo" in line and "12" in line for line in found)
+def test_text_between_line_breaks_is_text() -> None:
+    """There are no paragraphs; each run is a line of its own."""
+    assert _found(f"<h1>Bridge</h1><div>{'<br><br>'.join(SENTENCES)}</div>") == list(SENTENCES)
 
 
 @pytest.mark.parametrize("word", ["می\u200cخواهد", "क्\u200dष", "ශ්\u200dරී"])
 def test_joiners_survive(word: str) -> None:
     """Persian and the scripts of India are spelt with them; the engine alone loses them."""
     story = "".join(f"<p>{sentence} {word} {sentence}</p>" for sentence in SENTENCES)
-    assert "\n".join(main_text(_tree(f"<article>{story}</article>"))).count(word) == 5
+    assert "\n".join(_main_text(_tree(f"<article>{story}</article>"))).count(word) == 5
 
 
-def test_a_list_item_has_no_dash() -> None:
+def test_a_list_item_is_a_line_without_a_dash() -> None:
     """The engine's mark is no text of the page."""
-    items = "<ul><li>Two piers are cracked</li><li>Five piers are sound</li></ul>"
-    assert "Five piers are sound" in main_text(_tree(f"<article>{STORY}{items}{STORY}</article>"))
+    items = "<ul><li>Two of the seven piers are cracked</li><li>Five piers are sound</li></ul>"
+    lines = _main_text(_tree(f"<article>{STORY}{items}{STORY}</article>"))
+    assert {"Two of the seven piers are cracked", "Five piers are sound"} <= set(lines)
 
 
-def test_an_empty_page_has_no_text() -> None:
+def test_an_unclosed_button_around_the_page_does_not_lose_it() -> None:
+    """Browsers show what stands in it."""
+    assert _found(f"<button>Menu<div><h1>Bridge</h1>{STORY}</div>") == list(SENTENCES)
+
+
+def test_a_page_served_to_browsers_without_scripts_has_its_text() -> None:
+    """The rest is filled in by a script that nobody runs here."""
+    story = STORY * 3
+    found = _found(f"<div id=app></div><noscript><article>{story}</article></noscript>")
+    assert set(found) == set(SENTENCES)
+
+
+@pytest.mark.parametrize("body", ["", "<div></div>", "<svg><text>x</text></svg>", "<img src=1>"])
+def test_an_empty_page_has_no_text(body: str) -> None:
     """None is found, nothing raised."""
-    assert main_text(_tree("<div></div>")) == []
+    assert _main_text(_tree(body)) == []
 
 
 def test_the_tree_is_left_as_it_is() -> None:
     """Later modules read it too."""
-    tree = _tree(f"<table><tr><td>{STORY}</td></tr></table>")
+    tree = _tree(f"<ul>{MENU}</ul><script>x</script><table><tr><td>{STORY}</td></tr></table>")
     before = etree.tostring(tree)
-    main_text(tree)
+    _main_text(tree)
     assert etree.tostring(tree) == before
 
 
-def test_the_main_paragraphs_stand_under_one_parent() -> None:
-    """The one with most text; links and short lines do not count."""
-    teaser = f"<p><a href=/1>{SENTENCES[1]}</a></p>" * 9
-    tree = _tree(f"<div>{teaser}</div><div>{STORY}<p>Short.</p></div>")
-    assert main_paragraphs(tree).texts == SENTENCES
+# The engine
 
 
-def test_the_share_of_the_main_paragraphs_in_an_answer() -> None:
-    """By characters; all of them where the page has none."""
-    paragraphs = main_paragraphs(_tree(f"<div>{STORY}</div>"))
-    assert (paragraphs.share_in(list(SENTENCES)), paragraphs.share_in([])) == (1.0, 0.0)
-    assert main_paragraphs(_tree("<p>x</p>")).share_in([]) == 1.0
+class _Engine:
+    """An engine that keeps what it is given and finds some lines."""
+
+    def __init__(self, text: str | None) -> None:
+        self.answer = SimpleNamespace(text=text)
+        self.given = ""
+
+    def __call__(self, tree: HtmlElement, **_: Any) -> SimpleNamespace:
+        self.given = text_of(tree)
+        return self.answer
 
 
-@pytest.mark.parametrize("name", ["lead", "sapo", "chapo", "entradilla", "article-standfirst"])
-def test_a_lead_between_headline_and_text_is_put_first(name: str) -> None:
-    """In the words of news sites' markup."""
-    tree = _tree(f'<h1>Bridge</h1><p class="{name}">{SENTENCES[0]}</p><div>{STORY}</div>')
-    assert with_lead([SENTENCES[1]], tree, "Bridge") == list(SENTENCES[:2])
+def _seen_by_engine(body: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the engine is given of a page."""
+    fake = _Engine("")
+    monkeypatch.setattr("trafilatura.bare_extraction", fake)
+    tree = _tree(body)
+    look(tree, evidence.collect(tree), None, None)
+    return fake.given
 
 
-def test_a_lead_is_not_said_twice() -> None:
-    """The engine often has it already."""
-    tree = _tree(f"<h1>Bridge</h1><p class=lead>{SENTENCES[0]}</p>")
-    assert with_lead(list(SENTENCES), tree, "Bridge") == list(SENTENCES)
+def test_menus_are_not_given_to_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would leave them out at some cost."""
+    body = f"<nav><ul>{MENU}</ul></nav><p>{SENTENCES[0]}</p><script>let x</script>"
+    assert _seen_by_engine(body, monkeypatch) == SENTENCES[0]
 
 
-def test_a_paragraph_that_is_not_called_a_lead_is_none() -> None:
-    """What the engine left out, it left out."""
-    tree = _tree(f"<h1>Bridge</h1><p class=x>{SENTENCES[0]}</p>")
-    assert with_lead([SENTENCES[1]], tree, "Bridge") == [SENTENCES[1]]
+def test_a_menu_is_still_there_for_the_judge() -> None:
+    """In the tree and in the blocks."""
+    tree = _tree(f"<ul>{MENU}</ul>{STORY}")
+    page, _ = look(tree, evidence.collect(tree), None, None)
+    assert page.blocks[0].text == "Section 0"
+    assert text_of(tree).count("Section") == 9
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<ul><li><a href=/1>Report</a></li><li>{SENTENCES[0]}</li><li>Mayor</li></ul>",
+        "<div><p><a href=/1>Section 1</a></p><p><a href=/2>Section 2</a></p></div>",
+        f"<ul>{MENU}</ul>",
+    ],
+)
+def test_other_links_are_given_to_the_engine(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among text, or few."""
+    before = text_of(_tree(body)) if "Section 8" not in body else ""
+    assert _seen_by_engine(body, monkeypatch) == before
+
+
+@pytest.mark.parametrize("text", [None, "", "\n"])
+def test_an_engine_that_finds_nothing_says_nothing(
+    text: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lines are none."""
+    monkeypatch.setattr("trafilatura.bare_extraction", _Engine(text))
+    tree = _tree(STORY)
+    _, hints = look(tree, evidence.collect(tree), None, None)
+    assert not any(hints.kept)
+
+
+def test_what_the_page_says_of_itself_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Title, summary, JSON-LD's text; the engine's lines."""
+    monkeypatch.setattr("trafilatura.bare_extraction", _Engine("One\nTwo"))
+    script = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": '
+        f'"{" ".join(SENTENCES)}"}}</script>'
+    )
+    tree = _tree(f"{script}{STORY}")
+    _, hints = look(tree, evidence.collect(tree), "Bridge", "A bridge is shut")
+    assert hints == (["One", "Two"], "Bridge", "A bridge is shut", " ".join(SENTENCES))
 
 
 def test_the_engine_says_its_version() -> None:
@@ -117,3 +192,46 @@ def test_the_engine_says_its_version() -> None:
     name, version = engine().split()
     assert name == "trafilatura"
     assert version[0].isdigit()
+
+
+# Lines
+
+
+def test_a_block_is_a_line() -> None:
+    """Whatever its element."""
+    assert lines_of(_blocks("<h2>One</h2><p>Two</p><ul><li>Three</li></ul>Four")) == [
+        "One", "Two", "Three", "Four",
+    ]  # fmt: skip
+
+
+def test_a_row_of_a_table_is_a_line() -> None:
+    """Its cells stand beside each other."""
+    rows = "<tr><th>City</th><th>Snow</th></tr><tr><td>Oslo</td><td>12 cm</td></tr>"
+    assert lines_of(_blocks(f"<table>{rows}</table>")) == ["City | Snow", "Oslo | 12 cm"]
+
+
+def test_paragraphs_in_a_cell_are_lines() -> None:
+    """Such a table is a layout."""
+    assert lines_of(_blocks("<table><tr><td><p>One</p><p>Two</p></td></tr></table>")) == [
+        "One", "Two",
+    ]  # fmt: skip
+
+
+def test_cells_that_were_not_chosen_leave_no_bar() -> None:
+    """One that is left is a line."""
+    blocks = _blocks("<table><tr><td>One</td><td>Two</td><td>Three</td></tr></table>")
+    assert lines_of(blocks[:1]) == ["One"]
+    assert lines_of([blocks[0], blocks[2]]) == ["One | Three"]
+
+
+def test_a_program_is_as_many_lines_as_it_has() -> None:
+    """With their indents."""
+    assert lines_of(_blocks("<pre>for x in y:\n    print(x)</pre>")) == [
+        "for x in y:",
+        "    print(x)",
+    ]
+
+
+def test_no_block_is_no_line() -> None:
+    """Nothing in, nothing out."""
+    assert lines_of([]) == []

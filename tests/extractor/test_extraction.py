@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper import Article, NotAnArticle, Outcome, clean, extract
-from scraper.extractor.extraction import count_words, extractor_name
+from scraper.extractor.extraction import extractor_name
+from scraper.extractor.memory import hand_of, line_key
+from scraper.model import Recurrence, SiteMemory
 
 DUMPS = Path(__file__).parents[1] / "data" / "dumps"
 PAGES = Path(__file__).parents[1] / "data" / "pages"
@@ -159,22 +161,6 @@ def test_a_dump_gives_its_article() -> None:
 def test_a_short_dump_is_flagged() -> None:
     """As a short page is."""
     assert clean("\n".join(SENTENCES)).flags == ("short",)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", 0),
-        ("one two-three", 3),
-        ("市议会", 3),
-        ("かな 漢字", 4),
-        ("시의회는 closed", 5),
-        ("12 km", 2),
-    ],
-)
-def test_words_are_counted_in_every_script(text: str, words: int) -> None:
-    """Where there are no spaces each character is one."""
-    assert count_words(text) == words
 
 
 def test_the_extractor_names_itself_and_its_engine() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from scraper.extractor.typography import (
     columns,
+    count_words,
     ends_sentence,
     ends_with_full_stop,
     has_case,
@@ -104,6 +105,22 @@ def test_a_sentence_has_a_length(text: str, expected: bool) -> None:
 def test_only_some_scripts_know_capitals(text: str, expected: bool) -> None:
     """Latin, Greek, Cyrillic and a few."""
     assert has_case(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("one two-three", 3),
+        ("市议会", 3),
+        ("かな 漢字", 4),
+        ("시의회는 closed", 5),
+        ("12 km", 2),
+    ],
+)
+def test_words_are_counted_in_every_script(text: str, words: int) -> None:
+    """Where there are no spaces each character is one."""
+    assert count_words(text) == words
 
 
 @pytest.mark.parametrize(

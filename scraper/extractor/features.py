@@ -1,0 +1,567 @@
+"""What the judge weighs of a block: a hundred numbers, each by its name.
+
+Lengths are counted in characters, so that they hold in scripts without spaces; an ideograph, kana
+or hangul syllable counts for two and a half. The engine's answer is the strongest evidence: which
+of a block, of its neighbours, of its box and of those set like it stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from math import log2
+from typing import NamedTuple, TypeAlias
+
+from scraper.extractor.blocks import HIDDEN, PLACES, Block, Box, Cut
+from scraper.extractor.markup import KINDS
+from scraper.extractor.words import Kind, folded, phrases, telltale_shares
+
+WIDE = 2.5  # Latin characters that say as much as one ideograph
+PROSE = 60  # size from which a kept block marks the article's ends
+PARAGRAPH = 80  # size from which a block is a paragraph, as far as its box's share of them goes
+MAX_LINKED = 0.3  # of a paragraph's characters in links
+MIN_FOUND = 12  # letters from which a text is found again inside another
+MIN_PROBED = 60  # letters from which a text may be found in part
+PROBE = 20  # letters of such a part
+PROBES = 8
+MAX_LABEL = 60  # characters in which a label and its colon stand
+MAX_TOLD = 700  # characters of a block whose words can tell what it is
+LONG_LINE = 200  # characters over which a clock time says nothing of a block
+FAR = 20.0  # blocks; what is farther counts as this far
+NEAR_MEDIA = 9  # the same for pictures
+HEADING_REACH = 12  # blocks behind a heading that it may speak for
+
+_WIDE = re.compile("[\u2e80-\ud7ff\uff00-\uffef]")
+_ENDERS = re.compile(r"[.!?…。！？।؟۔։]")
+_COMMAS = re.compile(r"[,،、，;؛；]")
+_DIGITS = re.compile(r"\d")
+_UPPERS = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
+_SEPARATORS = re.compile(r"[|·•›»/>]")
+_QUOTES = re.compile(r"[\"“”„«»「」『』]")
+_CLOCK = re.compile(r"\d{1,2}[:h時点时]\d{2}|\b(?:19|20)\d\d\b|[๐-๙٠-٩۰-۹]{4}")
+_ADDRESS = re.compile(r"@|https?:|www\.|\.com\b")
+_RIGHTS = re.compile(r"©|\(c\)|copyright|all rights|®", re.IGNORECASE)
+_NO_LETTERS = re.compile(r"\W+")
+_COLON = re.compile("[:：]")
+
+_FINAL = {
+    **dict.fromkeys(".!?…。！？।؟۔։", 3.0),
+    **dict.fromkeys("\"'”’»)]」』）", 2.0),
+    **dict.fromkeys(":：;,،，", 1.0),
+}
+_TAGS = {
+    tag: float(i)
+    for i, tag in enumerate(
+        """p div li h1 h2 h3 h4 h5 h6 td th blockquote figcaption section article dd dt pre body
+        header footer aside caption address main nav form summary""".split()
+    )
+}
+_OTHER_TAG = 30.0
+_LEAVES = frozenset("p li h1 h2 h3 h4 h5 h6 blockquote dd dt pre".split())
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+# Kinds of phrases in two groups, each a number made of bits.
+_ARTICLE_PHRASES = (Kind.COMMENTS, Kind.RELATED, Kind.TAIL)
+_LINE_PHRASES = (
+    Kind.FURNITURE, Kind.SECTION, Kind.ASIDE, Kind.BYLINE, Kind.EDITOR, Kind.CAPTION,
+    Kind.PUBLISHED, Kind.MODIFIED,
+)  # fmt: skip
+
+
+class Hints(NamedTuple):
+    """What is known of a page beside its blocks."""
+
+    kept: Sequence[str] = ()  # the engine's lines
+    title: str | None = None
+    summary: str | None = None
+    stated: str | None = None  # the articleBody of JSON-LD
+
+
+class Held(NamedTuple):
+    """What a box holds."""
+
+    blocks: float
+    size: float
+    links: float
+    kept: float  # share of it that the engine kept
+    kept_share: float  # share in all that the engine kept
+    prose_share: float  # share in the page's paragraphs
+
+
+@dataclass(slots=True)
+class Make:
+    """What the blocks of one make come to."""
+
+    blocks: int = 0
+    size: float = 0.0
+    links: float = 0.0
+    kept: float = 0.0
+    kept_prose: float = 0.0  # without what is linked
+
+
+class Page:
+    """The blocks of a page, measured."""
+
+    def __init__(self, cut: Cut, hints: Hints) -> None:
+        self.blocks = blocks = cut.blocks
+        self.count = n = len(blocks)
+        self.keys = [key_of(b.text) for b in blocks]
+        self.sizes = [_size(b.text) for b in blocks]
+        self.links = [min(1.0, b.linked / len(b.text)) for b in blocks]
+        self.tags = [_TAGS.get(b.tag, _OTHER_TAG) for b in blocks]
+        self.finals = [_FINAL.get(b.text[-1], 0.0) for b in blocks]
+        self._read_answer(hints)
+        self.title = key_of(hints.title or "")
+        self.summary = key_of(hints.summary or "")
+        self.head = _headline(blocks, self.keys, self.title)
+        self.repeats = Counter(self.keys)
+        self._sum_up()
+        self._compare_makes()
+        self._find_main()
+        self.before_media, self.after_media = _media_gaps(cut.media, n)
+        self.h1_before, self.article_no = _ordinals(blocks, cut.boxes)
+        self._boxes: dict[int, Held] = {}
+        self._phrases: dict[int, tuple[int, int]] = {}
+        self._labels: dict[int, tuple[int, int]] = {}
+
+    def _read_answer(self, hints: Hints) -> None:
+        lines = {key_of(line) for line in hints.kept}
+        whole = "\n".join(lines)
+        self.held = [_found(key, lines, whole) for key in self.keys]
+        stated = key_of(hints.stated or "")
+        self.stated = [_found(k, (), stated) if stated else -1.0 for k in self.keys]
+        self.kept = [s * h for s, h in zip(self.sizes, self.held, strict=True)]
+        self.kept_total = sum(self.kept) or 1.0
+        strong = [
+            i for i, h in enumerate(self.held) if h > 0.5 and self.sizes[i] > PROSE
+        ]  # fmt: skip
+        self.first_kept = strong[0] if strong else self.count
+        self.last_kept = strong[-1] if strong else -1
+
+    def _sum_up(self) -> None:
+        pairs = list(zip(self.sizes, self.links, strict=True))
+        prose = [s if s > PARAGRAPH and ln < MAX_LINKED else 0.0 for s, ln in pairs]
+        self.cum = [0.0, *accumulate(self.sizes)]
+        self.cum_links = [0.0, *accumulate(s * ln for s, ln in pairs)]
+        self.cum_kept = [0.0, *accumulate(self.kept)]
+        self.cum_prose = [0.0, *accumulate(prose)]
+        self.total = self.cum[-1] or 1.0
+        self.prose_total = self.cum_prose[-1] or 1.0
+
+    def _compare_makes(self) -> None:
+        """Blocks whose box and its parent have the same tags and classes are of one make."""
+        self.makes = [
+            f"{b.box.parent.make if b.box.parent else ''}>{b.box.make}" for b in self.blocks
+        ]
+        self.make_sums: dict[str, Make] = defaultdict(Make)
+        for i, name in enumerate(self.makes):
+            make = self.make_sums[name]
+            make.blocks += 1
+            make.size += self.sizes[i]
+            make.links += self.sizes[i] * self.links[i]
+            make.kept += self.kept[i]
+            make.kept_prose += self.kept[i] * (1 - self.links[i])
+        self.main_make = max(self.make_sums, key=lambda m: self.make_sums[m].kept_prose)
+
+    def _find_main(self) -> None:
+        """The box that directly holds most of what the engine kept."""
+        self.containers = [
+            b.box.parent if b.box.tag in _LEAVES and b.box.parent else b.box for b in self.blocks
+        ]
+        direct: dict[int, float] = defaultdict(float)
+        by_id: dict[int, Box] = {}
+        for i, box in enumerate(self.containers):
+            direct[id(box)] += self.kept[i] * (1 - self.links[i])
+            by_id[id(box)] = box
+        self.direct = direct
+        self.main = main = by_id[max(direct, key=lambda k: direct[k])]
+        self.above_main = {id(box) for box in _ancestors(main)}
+        inside = [
+            i
+            for i, box in enumerate(self.containers)
+            if box is main and self.held[i] > 0.5 and self.sizes[i] > PROSE
+        ]
+        self.main_first, self.main_last = (inside[0], inside[-1]) if inside else (self.count, -1)
+
+    def box(self, i: int, up: int) -> Held:
+        """What the box holds that stands so many levels above the i-th block's own."""
+        box: Box | None = self.blocks[i].box
+        for _ in range(up):
+            box = box.parent if box else None
+        if box is None:
+            return _NOTHING
+        found = self._boxes.get(id(box))
+        if found is None:
+            found = self._boxes[id(box)] = self._measure(box)
+        return found
+
+    def _measure(self, box: Box) -> Held:
+        a, z = box.first, box.last
+        size = self.cum[z] - self.cum[a] or 1.0
+        kept = self.cum_kept[z] - self.cum_kept[a]
+        return Held(
+            blocks=log2(1 + z - a),
+            size=log2(1 + size),
+            links=(self.cum_links[z] - self.cum_links[a]) / size,
+            kept=kept / size,
+            kept_share=kept / self.kept_total,
+            prose_share=(self.cum_prose[z] - self.cum_prose[a]) / self.prose_total,
+        )
+
+    def size_from_headline(self, i: int) -> float:
+        """How much text lies between the headline and a block, as a logarithm with a sign."""
+        if self.head < 0:
+            return -FAR
+        between = self.cum[i] - self.cum[self.head]
+        return log2(1 + between) if between >= 0 else -log2(1 - between)
+
+    def kept_around(self, i: int, reach: int) -> float:
+        """The share of the blocks around one, by size, that the engine kept."""
+        a, z = max(0, i - reach), min(self.count, i + reach + 1)
+        return (self.cum_kept[z] - self.cum_kept[a]) / (self.cum[z] - self.cum[a] or 1.0)
+
+    def phrase(self, i: int) -> tuple[int, int]:
+        """The kinds of phrase that a short block is, as bits."""
+        found = self._phrases.get(i)
+        if found is None:
+            text = self.blocks[i].text
+            bits = _phrase_bits().get(folded(text), _NO_PHRASE) if len(text) <= MAX_LABEL else None
+            found = self._phrases[i] = bits or _NO_PHRASE
+        return found
+
+    def label(self, i: int) -> tuple[int, int]:
+        """The same of what stands before the first colon."""
+        found = self._labels.get(i)
+        if found is None:
+            text = self.blocks[i].text
+            colon = _COLON.search(text, 0, MAX_LABEL) if len(text) <= MAX_TOLD else None
+            label = folded(text[: colon.start()]) if colon else ""
+            found = self._labels[i] = _phrase_bits().get(label, _NO_PHRASE)
+        return found
+
+    def told(self, i: int, kind: Kind) -> float:
+        """The share of a block in telltale phrases of a kind."""
+        text = self.blocks[i].text
+        return telltale_shares(text, (kind,)) if len(text) <= MAX_TOLD else 0.0
+
+    def heading(self, i: int) -> int:
+        """The nearest heading above a block; -1 without one."""
+        for j in range(i - 1, max(-1, i - 1 - HEADING_REACH), -1):
+            if self.blocks[j].tag in _HEADINGS:
+                return j
+        return -1
+
+
+_NOTHING = Held(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+_NO_PHRASE = (0, 0)
+
+Feature: TypeAlias = Callable[[Page, int], float]
+
+
+def is_plain_link(page: Page, i: int) -> bool:
+    """A short link that the engine left out: half of a page's blocks.
+
+    On the gold pages 0.4 % of the articles' text stands in such blocks.
+    """
+    return page.links[i] > 0.9 and page.held[i] == 0 and page.sizes[i] < 64
+
+
+def key_of(text: str) -> str:
+    """Letters and digits alone, lower case: how a text is found again."""
+    return _NO_LETTERS.sub("", text).lower()
+
+
+def _size(text: str) -> float:
+    return len(text) if text.isascii() else len(text) + (WIDE - 1) * len(_WIDE.findall(text))
+
+
+def _ancestors(box: Box) -> Iterator[Box]:
+    up = box.parent
+    while up is not None:
+        yield up
+        up = up.parent
+
+
+@cache
+def _phrase_bits() -> Mapping[str, tuple[int, int]]:
+    bits: dict[str, tuple[int, int]] = defaultdict(lambda: _NO_PHRASE)
+    for group, kinds in enumerate((_ARTICLE_PHRASES, _LINE_PHRASES)):
+        for i, kind in enumerate(kinds):
+            for phrase in phrases(kind):
+                a, b = bits[phrase]
+                bits[phrase] = (a | 1 << i, b) if group == 0 else (a, b | 1 << i)
+    return dict(bits)
+
+
+def _found(key: str, lines: set[str] | tuple[()], whole: str) -> float:
+    """How much of a text another holds: 1 as a line of its own, else by its parts."""
+    size = len(key)
+    if key in lines:
+        return 1.0 if key else 0.0
+    if size < MIN_FOUND:
+        return 0.4 if key and not lines and key in whole else 0.0
+    if key in whole:
+        return 1.0 if size >= 2 * PROBE else 0.8
+    if size < MIN_PROBED:
+        return 0.0
+    step = max(PROBE, size // PROBES)
+    probes = [key[a : a + PROBE] for a in range(0, size - PROBE, step)]
+    return 0.9 * sum(p in whole for p in probes) / len(probes)
+
+
+def _headline(blocks: Sequence[Block], keys: Sequence[str], title: str) -> int:
+    """The block that is the headline; -1 where none is."""
+    headings = [i for i, b in enumerate(blocks) if b.tag in ("h1", "h2", "h3")]
+    if title:
+        for i in headings:
+            if keys[i] == title:
+                return i
+        if title in keys:
+            return keys.index(title)
+        for i in headings:
+            if len(keys[i]) > MIN_FOUND and (keys[i] in title or title in keys[i]):
+                return i
+    return next((i for i in headings if blocks[i].tag == "h1"), -1)
+
+
+def _media_gaps(media: Sequence[int], n: int) -> tuple[list[float], list[float]]:
+    """How many blocks lie between each block and the picture before it, and the one behind it."""
+    before, after = [float(NEAR_MEDIA)] * n, [float(NEAR_MEDIA)] * n
+    for place in media:
+        for gap in range(NEAR_MEDIA):
+            if place + gap < n:
+                before[place + gap] = min(before[place + gap], float(gap))
+            if 0 <= place - 1 - gap < n:
+                after[place - 1 - gap] = min(after[place - 1 - gap], float(gap))
+    return before, after
+
+
+def _ordinals(blocks: Sequence[Block], boxes: Sequence[Box]) -> tuple[list[float], list[float]]:
+    """How many main headings precede each block, and which of the page's articles holds it."""
+    seen, headings, last = 0, [], None
+    for b in blocks:
+        if b.tag == "h1" and b.box is not last:
+            seen, last = seen + 1, b.box
+        headings.append(float(min(seen, 5)))
+    numbers, count, end = [0.0] * len(blocks), 0, 0
+    for box in boxes:
+        if box.tag == "article" and box.first >= end and box.last > box.first:
+            count, end = count + 1, box.last
+            numbers[box.first : end] = [float(min(count, 9))] * (end - box.first)
+    return headings, numbers
+
+
+def _likeness(key: str, other: str) -> float:
+    """1 where they are equal, less where one holds the other, 0 where neither does."""
+    if not key or not other:
+        return 0.0
+    if key == other:
+        return 1.0
+    if len(key) > MIN_FOUND and key in other:
+        return 0.8
+    if len(other) > MIN_FOUND and other in key:
+        return 0.6
+    return 0.4 if len(key) > 2 * PROBE and key[: 2 * PROBE] in other else 0.0
+
+
+def _clip(x: float, low: float, high: float) -> float:
+    return float(max(low, min(high, x)))
+
+
+def _first_sign(text: str) -> float:
+    c = text[0]
+    tests = (c.isupper(), c.islower(), c.isdigit(), c.isalpha())
+    return next((float(i) for i, holds in enumerate(tests, 1) if holds), 5.0)
+
+
+def _relation(page: Page, i: int) -> float:
+    """Where a block stands to the main box: in it directly, deeper, above it, apart."""
+    box = page.containers[i]
+    if box is page.main:
+        return 3.0
+    if page.main.first <= i < page.main.last:
+        return 2.0
+    return 1.0 if id(box) in page.above_main else 0.0
+
+
+def _place(bit: int) -> Feature:
+    return lambda p, i: 1.0 if p.blocks[i].box.places & bit else 0.0
+
+
+def _named(bit: int) -> Feature:
+    """3 where the block's own box has such a name, 2 one of the two above, 1 any."""
+
+    def named(p: Page, i: int) -> float:
+        b = p.blocks[i]
+        if (b.box.own | b.inline) & bit:
+            return 3.0
+        return 2.0 if b.box.near & bit else 1.0 if b.box.far & bit else 0.0
+
+    return named
+
+
+def _rate(pattern: re.Pattern[str]) -> Feature:
+    return lambda p, i: len(pattern.findall(p.blocks[i].text)) / len(p.blocks[i].text)
+
+
+def _number(pattern: re.Pattern[str]) -> Feature:
+    return lambda p, i: float(min(9, len(pattern.findall(p.blocks[i].text))))
+
+
+def _has(pattern: re.Pattern[str], limit: int = 1_000_000) -> Feature:
+    return lambda p, i: float(
+        len(p.blocks[i].text) < limit and pattern.search(p.blocks[i].text) is not None
+    )
+
+
+def _of_neighbour(step: int, values: Callable[[Page], Sequence[float]], blank: float) -> Feature:
+    def value(p: Page, i: int) -> float:
+        j = i + step
+        return values(p)[j] if 0 <= j < p.count else blank
+
+    return value
+
+
+def _same_make(step: int) -> Feature:
+    return lambda p, i: float(0 <= i + step < p.count and p.makes[i + step] == p.makes[i])
+
+
+def _neighbour_phrase(step: int, group: int) -> Feature:
+    return lambda p, i: float(p.phrase(i + step)[group]) if 0 <= i + step < p.count else 0.0
+
+
+def _of_heading(value: Callable[[Page, int], float], blank: float) -> Feature:
+    def of_heading(p: Page, i: int) -> float:
+        j = p.heading(i)
+        return value(p, j) if j >= 0 else blank
+
+    return of_heading
+
+
+def _of_box(up: int, field: str) -> Feature:
+    place = Held._fields.index(field)
+    return lambda p, i: float(p.box(i, up)[place])
+
+
+def _of_make(value: Callable[[Make], float]) -> Feature:
+    return lambda p, i: value(p.make_sums[p.makes[i]])
+
+
+def _of_page(value: Callable[[Page], float]) -> Feature:
+    return lambda p, _: value(p)
+
+
+_NEIGHBOURS = (
+    ("prev", -1), ("next", 1), ("prev2", -2), ("next2", 2), ("prev3", -3), ("next3", 3),
+)  # fmt: skip
+
+FEATURES: dict[str, Feature] = {
+    # the block itself
+    "size": lambda p, i: log2(p.sizes[i]),
+    "link_share": lambda p, i: p.links[i],
+    "links": lambda p, i: float(min(p.blocks[i].links, 9)),
+    "enders": _number(_ENDERS),
+    "ender_rate": _rate(_ENDERS),
+    "final": lambda p, i: p.finals[i],
+    "commas": _rate(_COMMAS),
+    "digits": _rate(_DIGITS),
+    "uppers": _rate(_UPPERS),
+    "separators": _number(_SEPARATORS),
+    "quotes": _number(_QUOTES),
+    "clock": _has(_CLOCK, LONG_LINE),
+    "address": _has(_ADDRESS),
+    "rights": _has(_RIGHTS),
+    "bold": lambda p, i: p.blocks[i].bold / len(p.blocks[i].text),
+    "italic": lambda p, i: p.blocks[i].italic / len(p.blocks[i].text),
+    "first": lambda p, i: _first_sign(p.blocks[i].text),
+    "phrase": lambda p, i: float(p.phrase(i)[0]),
+    "noise_phrase": lambda p, i: float(p.phrase(i)[1]),
+    "label": lambda p, i: float(p.label(i)[0]),
+    "noise_label": lambda p, i: float(p.label(i)[1]),
+    "form_words": lambda p, i: p.told(i, Kind.FORM),
+    "promotion_words": lambda p, i: p.told(i, Kind.PROMOTION),
+    "legal_words": lambda p, i: p.told(i, Kind.LEGAL),
+    "like_title": lambda p, i: _likeness(p.keys[i], p.title),
+    "like_summary": lambda p, i: _likeness(p.keys[i], p.summary),
+    "repeats": lambda p, i: float(min(5, p.repeats[p.keys[i]])),
+    # its markup
+    "tag": lambda p, i: p.tags[i],
+    "depth": lambda p, i: float(p.blocks[i].box.depth),
+    "hidden": _place(HIDDEN),
+    **{f"in_{tag}": _place(bit) for tag, bit in PLACES.items()},
+    **{f"is_{kind}": _named(1 << i) for i, kind in enumerate(KINDS)},
+    # its place in the page
+    "position": lambda p, i: p.cum[i] / p.total,
+    "order": lambda p, i: i / p.count,
+    "from_headline": lambda p, i: _clip(i - p.head, -20, 60),
+    "size_from_headline": lambda p, i: p.size_from_headline(i),
+    "size_left": lambda p, i: log2(1 + p.total - p.cum[i]),
+    "page_blocks": _of_page(lambda p: log2(p.count)),
+    "page_size": _of_page(lambda p: log2(p.total)),
+    "after_media": lambda p, i: p.before_media[i],
+    "before_media": lambda p, i: p.after_media[i],
+    "headlines_before": lambda p, i: p.h1_before[i],
+    "article_number": lambda p, i: p.article_no[i],
+    # the engine's answer, and JSON-LD's
+    "held": lambda p, i: p.held[i],
+    "stated": lambda p, i: p.stated[i],
+    "kept_around_3": lambda p, i: p.kept_around(i, 3),
+    "kept_around_8": lambda p, i: p.kept_around(i, 8),
+    "from_first_kept": lambda p, i: _clip(i - p.first_kept, -FAR, FAR),
+    "to_last_kept": lambda p, i: _clip(p.last_kept - i, -FAR, FAR),
+    "kept_before": lambda p, i: p.cum_kept[i] / p.kept_total,
+    "kept_total": _of_page(lambda p: log2(p.kept_total)),
+    "kept_of_prose": _of_page(lambda p: p.kept_total / p.prose_total),
+    # the main box
+    "relation": _relation,
+    "depth_in_main": lambda p, i: float(p.containers[i].depth - p.main.depth),
+    "from_main_first": lambda p, i: _clip(i - p.main_first, -15, 15),
+    "to_main_last": lambda p, i: _clip(p.main_last - i, -15, 15),
+    "main_make": lambda p, i: float(p.makes[i] == p.main_make),
+    "main_share": _of_page(lambda p: p.direct[id(p.main)] / p.kept_total),
+    "direct_share": lambda p, i: p.direct[id(p.containers[i])] / p.kept_total,
+    # others set alike
+    "make_blocks": _of_make(lambda make: log2(1 + make.blocks)),
+    "make_size": _of_make(lambda make: log2(1 + make.size / make.blocks)),
+    "make_links": _of_make(lambda make: make.links / make.size),
+    "make_kept": _of_make(lambda make: make.kept / make.size),
+    "make_share": lambda p, i: p.make_sums[p.makes[i]].size / p.total,
+    # the boxes around
+    **{
+        f"{name}_{field}": _of_box(up, field)
+        for up, name in enumerate(("box", "up", "up2", "up3"))
+        for field in Held._fields
+    },
+    # the neighbours
+    **{
+        f"{name}_{field}": feature
+        for name, step in _NEIGHBOURS
+        for field, feature in (
+            ("size", _of_neighbour(step, lambda p: p.sizes, 0.0)),
+            ("links", _of_neighbour(step, lambda p: p.links, 0.0)),
+            ("final", _of_neighbour(step, lambda p: p.finals, -1.0)),
+            ("tag", _of_neighbour(step, lambda p: p.tags, -1.0)),
+            ("held", _of_neighbour(step, lambda p: p.held, -1.0)),
+        )
+    },
+    "prev_make": _same_make(-1),
+    "next_make": _same_make(1),
+    "prev_phrase": _neighbour_phrase(-1, 0),
+    "next_phrase": _neighbour_phrase(1, 0),
+    "prev_noise": _neighbour_phrase(-1, 1),
+    "next_noise": _neighbour_phrase(1, 1),
+    "heading_distance": lambda p, i: float(i - p.heading(i)) if p.heading(i) >= 0 else FAR,
+    "heading_phrase": _of_heading(lambda p, j: float(p.phrase(j)[0]), 0.0),
+    "heading_noise": _of_heading(lambda p, j: float(p.phrase(j)[1]), 0.0),
+    "heading_level": _of_heading(lambda p, j: float(p.blocks[j].tag[1]), 0.0),
+    "heading_links": _of_heading(lambda p, j: p.links[j], 0.0),
+}  # fmt: skip
+
+
+def rows(page: Page, places: Sequence[int], names: Sequence[str]) -> Iterator[tuple[float, ...]]:
+    """The features of these names, for the blocks at these places."""
+    columns = ([FEATURES[name](page, i) for i in places] for name in names)
+    return zip(*columns, strict=True)
