@@ -52,6 +52,19 @@ _LEGACY = {
 _LANG = re.compile(rb"<html[^>]*?\slang\s*=\s*[\"']?([A-Za-z]{2})", re.IGNORECASE)
 
 
+MIN_TWICE = 3  # characters encoded twice, from which a page is taken to be
+# The characters that windows-1252, or Latin-1 where that has none, makes of the bytes of UTF-8.
+_BYTE_OF = {chr(b): b for b in range(0x80, 0x100)} | {
+    bytes([b]).decode("cp1252"): b
+    for b in range(0x80, 0xA0)
+    if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+_TAILS = "".join(re.escape(c) for c, b in _BYTE_OF.items() if b < 0xC0)
+_TWICE_ENCODED = re.compile(
+    f"[\u00c2-\u00df][{_TAILS}]|[\u00e0-\u00ef][{_TAILS}]{{2}}|[\u00f0-\u00f4][{_TAILS}]{{3}}"
+)
+
+
 def detect(body: bytes, content_type: str | None = None) -> Charset:
     """The encoding of `body`, which came with this Content-Type header.
 
@@ -79,11 +92,30 @@ def detect(body: bytes, content_type: str | None = None) -> Charset:
 
 
 def decode(body: bytes, charset: Charset) -> str:
-    """The text, without its BOM; bytes that do not fit become U+FFFD."""
+    """The text, without its BOM; bytes that do not fit become U+FFFD.
+
+    What a site itself encoded twice (`weâ€™re`) is read as it was meant.
+    """
     from w3lib.encoding import read_bom, to_unicode
 
     _, bom = read_bom(body)
-    return to_unicode(body[len(bom) :] if bom and charset.source == "bom" else body, charset.name)
+    text = to_unicode(body[len(bom) :] if bom and charset.source == "bom" else body, charset.name)
+    return _once_encoded(text) if charset.name == "utf-8" else text
+
+
+def _once_encoded(text: str) -> str:
+    if "\u00e2\u20ac" not in text and "\u00e2\x80" not in text and "\u00c3" not in text:
+        return text  # without a quotation mark or an accented letter encoded twice
+    if len(_TWICE_ENCODED.findall(text)) < MIN_TWICE:
+        return text
+    return _TWICE_ENCODED.sub(_as_meant, text)
+
+
+def _as_meant(match: re.Match[str]) -> str:
+    try:
+        return bytes(_BYTE_OF[c] for c in match[0]).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return match[0]
 
 
 def _is_possible(body: bytes, name: str) -> bool:

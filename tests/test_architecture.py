@@ -24,7 +24,6 @@ HEIGHT = {unit: height for height, layer in enumerate(LAYERS) for unit in layer}
 
 OWNERS = {
     "click": "cli/",
-    "htmldate": "extractor/dates.py",
     "langdetect": "extractor/language.py",
     "pebble": "workers.py",
     "protego": "fetcher/robots.py",

@@ -264,3 +264,17 @@ def test_undeclared_western_text_is_windows_1252() -> None:
     """A guess that is hardly better than windows-1252 does not beat it."""
     text = "Les élèves de l'école sont allés à la bibliothèque, a déclaré le préfet. " * 6
     assert detect(text.encode("cp1252")) == Charset("cp1252", "guess")
+
+
+@pytest.mark.parametrize("as_read", ["cp1252", "latin-1"])
+def test_text_that_a_site_encoded_twice_is_read_as_it_was_meant(as_read: str) -> None:
+    """Windows-1252 or Latin-1 taken for UTF-8 on the site's side."""
+    meant = "we’re “naïf“ – café, 10 °C"
+    twice = meant.encode().decode(as_read).encode()
+    assert decode(twice, Charset("utf-8", "meta")) == meant
+
+
+@pytest.mark.parametrize("text", ["SÃO PAULO NÃO É CÃES", "Â é Ã ê", "l’été à Noël, “naïf”"])
+def test_accented_letters_are_not_taken_for_text_encoded_twice(text: str) -> None:
+    """Capitals of Portuguese among them."""
+    assert decode(text.encode(), Charset("utf-8", "meta")) == text

@@ -6,6 +6,7 @@ about it is for `features` to work out and for `judge` to weigh.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -34,8 +35,12 @@ PLACES = {
     )
 }
 HIDDEN = 1 << len(PLACES)
+# An element of a line that is called a caption, but for a link, is a block of its own: the text
+# behind it is another line.
 CAPTION = 1 << KINDS.index("caption")
+_CAPTION_OF = dict.fromkeys(INLINE, CAPTION) | {"a": 0}
 _PLACE_OF = PLACES | dict.fromkeys("h1 h2 h3 h4 h5 h6".split(), PLACES["h"])
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LINKED, _BOLD, _ITALIC = 1, 2, 4
 _STYLE_OF = {
     "a": _LINKED,
@@ -118,59 +123,63 @@ class _Walk:
 
     def visit(self, element: HtmlElement, box: Box, style: int) -> None:
         """Collect what stands in an element; `style` is that of its text."""
-        if element.text:
-            self._add(element.text, style)
+        if text := element.text:
+            self._add(text, style)
         for child in element:
             tag = child.tag
-            if tag in BREAKS:
-                self.flush(box)
-            elif tag in INLINE and not _is_caption(child):
-                self._visit_inline(child, box, style)
+            if tag in INLINE and not (kinds := _kinds(child.get("class"))) & _CAPTION_OF[tag]:
+                self._links += tag == "a"
+                self._inline |= kinds
+                self.visit(child, box, style | _STYLE_OF.get(tag, 0))
+            elif tag in BREAKS:
+                if self._parts:
+                    self.flush(box)
             elif isinstance(tag, str) and (tag not in SILENT or _holds_the_page(child, tag)):
-                self.flush(box)
+                if self._parts:
+                    self.flush(box)
                 inner = self._open(child, tag, box)
                 self.visit(child, inner, style)
                 self.flush(inner)
             elif tag in MEDIA:
                 self.media.append(len(self.blocks) + bool(self._parts))
-            if child.tail:
-                self._add(child.tail, style)
+            if text := child.tail:
+                self._add(text, style)
 
     def flush(self, box: Box) -> None:
         """End the block that is being collected, where there is one."""
+        if self._parts:
+            if text := _folded("".join(self._parts), is_code=box.tag == "pre"):
+                self.blocks.append(self._block(text, box))
+            self._start_block()
         box.last = len(self.blocks)
-        if not self._parts:
-            return
-        if text := _folded("".join(self._parts), is_code=box.tag == "pre"):
-            size = len(text)
-            linked, bold, italic = (min(n, size) for n in (self._linked, self._bold, self._italic))
-            block = Block(text, box, linked, self._links, bold, italic, self._inline)
-            self.blocks.append(block)
-            box.last += 1
-        self._start_block()
+
+    def _block(self, text: str, box: Box) -> Block:
+        size = len(text)
+        return Block(
+            text, box, min(self._linked, size), self._links,
+            min(self._bold, size), min(self._italic, size), self._inline,
+        )  # fmt: skip
 
     def _start_block(self) -> None:
         self._parts: list[str] = []
         self._links = self._linked = self._bold = self._italic = self._inline = 0
 
-    def _visit_inline(self, element: HtmlElement, box: Box, style: int) -> None:
-        self._links += element.tag == "a"
-        if names := element.get("class"):
-            self._inline |= kinds_of(names)
-        self.visit(element, box, style | _STYLE_OF.get(element.tag, 0))
-
     def _add(self, text: str, style: int) -> None:
+        if not self._parts and text.isspace():
+            return  # no block has begun
         self._parts.append(text)
         if style:
             size = len(text.strip())
-            self._linked += size * (style & _LINKED)
-            self._bold += size * (style & _BOLD != 0)
-            self._italic += size * (style & _ITALIC != 0)
+            if style & _LINKED:
+                self._linked += size
+            if style & _BOLD:
+                self._bold += size
+            if style & _ITALIC:
+                self._italic += size
 
     def _open(self, element: HtmlElement, tag: str, parent: Box) -> Box:
-        names, key = element.get("class", ""), element.get("id")
-        own = kinds_of(names) if names else 0
-        own |= kinds_of(key) if key else 0
+        names = element.get("class", "")
+        own = _kinds(names) | _kinds(element.get("id"))
         own |= kinds_of(tag) if "-" in tag else 0
         above = parent.own | (parent.parent.own if parent.parent else 0)
         places = parent.places | _PLACE_OF.get(tag, 0) | (HIDDEN if _is_hidden(element) else 0)
@@ -182,6 +191,10 @@ class _Walk:
         return box
 
 
+def _kinds(names: str | None) -> int:
+    return kinds_of(names) if names else 0
+
+
 def _folded(text: str, *, is_code: bool) -> str:
     """The text with its white space folded; a program keeps its lines."""
     if not is_code:
@@ -189,15 +202,9 @@ def _folded(text: str, *, is_code: bool) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
 
 
-def _is_caption(element: HtmlElement) -> bool:
-    """Whether an element of a line is called a caption: the text behind it is another line."""
-    names = element.get("class")
-    return bool(names) and bool(kinds_of(names) & CAPTION) and element.tag != "a"
-
-
 def _is_hidden(element: HtmlElement) -> bool:
     style = element.get("style")
-    if style and "display" in style and "none" in style:
+    if style and _NOT_DISPLAYED.search(style):
         return True
     return element.get("hidden") is not None or element.get("aria-hidden") == "true"
 

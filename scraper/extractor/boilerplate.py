@@ -16,6 +16,7 @@ from scraper.extractor.words import folded
 
 HEAD_LINES = 6  # lines in which leftovers of the head of a page may stand
 
+MAX_LEFTOVER = 420  # weight of a leftover: a caption with its credit is the longest
 MAX_DATE_LINE = 100  # weight of a line in which a date, a name and a section stand side by side
 
 _PARTS = re.compile(r"\s+[-–—|·•/]\s+")
@@ -43,16 +44,21 @@ def without_head(text: Sequence[str], title: str | None, locales: tuple[str, ...
     kept = list(below)
     for line in below[:HEAD_LINES]:
         shape = shape_of(line)
+        if shape is Shape.PROSE or weight(line) > MAX_LEFTOVER:
+            break
         if _is_leftover(line, shape, locales):
             kept.remove(line)
-        elif shape is Shape.PROSE:
-            break
     return kept or list(text)
 
 
 def _behind_title(head: Sequence[str], title: str | None) -> int:
     said = folded(title) if title else ""
-    return next((i for i, line in enumerate(head, 1) if said and folded(line) == said), 0)
+    for i, line in enumerate(head, 1):
+        if said and folded(line) == said:
+            return i
+        if shape_of(line) is Shape.PROSE:
+            break
+    return 0
 
 
 def signature(text: Sequence[str]) -> str | None:

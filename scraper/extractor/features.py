@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -42,10 +42,14 @@ _DIGITS = re.compile(r"\d")
 _UPPERS = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]")
 _SEPARATORS = re.compile(r"[|·•›»/>]")
 _QUOTES = re.compile(r"[\"“”„«»「」『』]")
-_CLOCK = re.compile(r"\d{1,2}[:h時点时]\d{2}|\b(?:19|20)\d\d\b|[๐-๙٠-٩۰-۹]{4}")
+# 14:30, a year, a year in other digits; begins with a digit, which is searched for quickly.
+_CLOCK = re.compile(
+    r"\d(?:[:h時点时]\d\d|(?:(?<=\b1)9|(?<=\b2)0)\d\d\b|(?<=[๐-๙٠-٩۰-۹])[๐-๙٠-٩۰-۹]{3})"
+)
 _ADDRESS = re.compile(r"@|https?:|www\.|\.com\b")
 _RIGHTS = re.compile(r"©|\(c\)|copyright|all rights|®", re.IGNORECASE)
 _NO_LETTERS = re.compile(r"\W+")
+_ASCII_NO_LETTERS = bytes(i for i in range(128) if _NO_LETTERS.match(chr(i)))
 _COLON = re.compile("[:：]")
 
 _FINAL = {
@@ -62,6 +66,7 @@ _TAGS = {
 }
 _OTHER_TAG = 30.0
 _LEAVES = frozenset("p li h1 h2 h3 h4 h5 h6 blockquote dd dt pre".split())
+_CELLS = frozenset({"td", "th"})
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 # Kinds of phrases in two groups, each a number made of bits.
 _ARTICLE_PHRASES = (Kind.COMMENTS, Kind.RELATED, Kind.TAIL)
@@ -108,11 +113,12 @@ class Page:
     def __init__(self, cut: Cut, hints: Hints) -> None:
         self.blocks = blocks = cut.blocks
         self.count = n = len(blocks)
-        self.keys = [key_of(b.text) for b in blocks]
-        self.sizes = [_size(b.text) for b in blocks]
+        self.texts = texts = [b.text for b in blocks]
+        self.keys = list(map(key_of, texts))
+        self.sizes = list(map(_size, texts))
         self.links = [min(1.0, b.linked / len(b.text)) for b in blocks]
-        self.tags = [_TAGS.get(b.tag, _OTHER_TAG) for b in blocks]
-        self.finals = [_FINAL.get(b.text[-1], 0.0) for b in blocks]
+        self.tags = [_TAGS.get(b.box.tag, _OTHER_TAG) for b in blocks]
+        self.finals = [_FINAL.get(t[-1], 0.0) for t in texts]
         self._read_answer(hints)
         self.title = key_of(hints.title or "")
         self.summary = key_of(hints.summary or "")
@@ -123,14 +129,20 @@ class Page:
         self._find_main()
         self.before_media, self.after_media = _media_gaps(cut.media, n)
         self.h1_before, self.article_no = _ordinals(blocks, cut.boxes)
+        self.headings = _headings_above(blocks)
         self._boxes: dict[int, Held] = {}
+        self._levels: dict[tuple[int, Places], list[Held]] = {}
         self._phrases: dict[int, tuple[int, int]] = {}
         self._labels: dict[int, tuple[int, int]] = {}
 
     def _read_answer(self, hints: Hints) -> None:
         lines = {key_of(line) for line in hints.kept}
         whole = "\n".join(lines)
-        self.held = [_found(key, lines, whole) for key in self.keys]
+        cells = {key_of(c) for row in hints.kept if row.startswith("|") for c in row.split("|")}
+        self.held = [
+            1.0 if key in cells and b.box.tag in _CELLS else _found(key, lines, whole)
+            for key, b in zip(self.keys, self.blocks, strict=True)
+        ]
         stated = key_of(hints.stated or "")
         self.stated = [_found(k, (), stated) if stated else -1.0 for k in self.keys]
         self.kept = [s * h for s, h in zip(self.sizes, self.held, strict=True)]
@@ -186,11 +198,20 @@ class Page:
         ]
         self.main_first, self.main_last = (inside[0], inside[-1]) if inside else (self.count, -1)
 
-    def box(self, i: int, up: int) -> Held:
-        """What the box holds that stands so many levels above the i-th block's own."""
-        box: Box | None = self.blocks[i].box
-        for _ in range(up):
-            box = box.parent if box else None
+    def boxes(self, places: Places, up: int) -> list[Held]:
+        """What the boxes hold that stand so many levels above those of the blocks at these places.
+
+        Reckoned once for all that is asked of them.
+        """
+        found = self._levels.get((up, places))
+        if found is None:
+            boxes: Iterable[Box | None] = (self.blocks[i].box for i in places)
+            for _ in range(up):
+                boxes = [box.parent if box else None for box in boxes]
+            found = self._levels[up, places] = list(map(self._box, boxes))
+        return found
+
+    def _box(self, box: Box | None) -> Held:
         if box is None:
             return _NOTHING
         found = self._boxes.get(id(box))
@@ -247,18 +268,13 @@ class Page:
         text = self.blocks[i].text
         return telltale_shares(text, (kind,)) if len(text) <= MAX_TOLD else 0.0
 
-    def heading(self, i: int) -> int:
-        """The nearest heading above a block; -1 without one."""
-        for j in range(i - 1, max(-1, i - 1 - HEADING_REACH), -1):
-            if self.blocks[j].tag in _HEADINGS:
-                return j
-        return -1
-
 
 _NOTHING = Held(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 _NO_PHRASE = (0, 0)
 
-Feature: TypeAlias = Callable[[Page, int], float]
+Places: TypeAlias = "tuple[int, ...]"
+Column: TypeAlias = Callable[[Page, Places], list[float]]  # one number for the block at each place
+Value: TypeAlias = Callable[[Page, int], float]
 
 
 def is_plain_link(page: Page, i: int) -> bool:
@@ -271,6 +287,8 @@ def is_plain_link(page: Page, i: int) -> bool:
 
 def key_of(text: str) -> str:
     """Letters and digits alone, lower case: how a text is found again."""
+    if text.isascii():
+        return text.encode().translate(None, _ASCII_NO_LETTERS).decode().lower()
     return _NO_LETTERS.sub("", text).lower()
 
 
@@ -325,6 +343,18 @@ def _headline(blocks: Sequence[Block], keys: Sequence[str], title: str) -> int:
             if len(keys[i]) > MIN_FOUND and (keys[i] in title or title in keys[i]):
                 return i
     return next((i for i in headings if blocks[i].tag == "h1"), -1)
+
+
+def _headings_above(blocks: Sequence[Block]) -> list[int]:
+    """The nearest heading above each block; -1 without one."""
+    headings, nearest = [], -1
+    for i, block in enumerate(blocks):
+        if i - nearest > HEADING_REACH:
+            nearest = -1
+        headings.append(nearest)
+        if block.box.tag in _HEADINGS:
+            nearest = i
+    return headings
 
 
 def _media_gaps(media: Sequence[int], n: int) -> tuple[list[float], list[float]]:
@@ -387,85 +417,97 @@ def _relation(page: Page, i: int) -> float:
     return 1.0 if id(box) in page.above_main else 0.0
 
 
-def _place(bit: int) -> Feature:
-    return lambda p, i: 1.0 if p.blocks[i].box.places & bit else 0.0
+def _each(value: Value) -> Column:
+    return lambda p, places: [value(p, i) for i in places]
 
 
-def _named(bit: int) -> Feature:
+def _listed(values: Callable[[Page], Sequence[float]]) -> Column:
+    """What is known of every block."""
+
+    def listed(p: Page, places: Places) -> list[float]:
+        known = values(p)
+        return [known[i] for i in places]
+
+    return listed
+
+
+def _place(bit: int) -> Column:
+    return lambda p, places: [1.0 if p.blocks[i].box.places & bit else 0.0 for i in places]
+
+
+def _named(bit: int) -> Column:
     """3 where the block's own box has such a name, 2 one of the two above, 1 any."""
 
     def named(p: Page, i: int) -> float:
         b = p.blocks[i]
+        if not b.box.far & bit:  # which is with its own and the nearer ones
+            return 3.0 if b.inline & bit else 0.0
         if (b.box.own | b.inline) & bit:
             return 3.0
-        return 2.0 if b.box.near & bit else 1.0 if b.box.far & bit else 0.0
+        return 2.0 if b.box.near & bit else 1.0
 
-    return named
-
-
-def _rate(pattern: re.Pattern[str]) -> Feature:
-    return lambda p, i: len(pattern.findall(p.blocks[i].text)) / len(p.blocks[i].text)
+    return _each(named)
 
 
-def _number(pattern: re.Pattern[str]) -> Feature:
-    return lambda p, i: float(min(9, len(pattern.findall(p.blocks[i].text))))
+def _rate(pattern: re.Pattern[str]) -> Column:
+    return lambda p, places: [len(pattern.findall(t := p.texts[i])) / len(t) for i in places]
 
 
-def _has(pattern: re.Pattern[str], limit: int = 1_000_000) -> Feature:
-    return lambda p, i: float(
-        len(p.blocks[i].text) < limit and pattern.search(p.blocks[i].text) is not None
+def _number(pattern: re.Pattern[str]) -> Column:
+    return lambda p, places: [float(min(9, len(pattern.findall(p.texts[i])))) for i in places]
+
+
+def _has(pattern: re.Pattern[str], limit: int = 1_000_000) -> Column:
+    return _each(
+        lambda p, i: float(len(p.texts[i]) < limit and pattern.search(p.texts[i]) is not None)
     )
 
 
-def _of_neighbour(step: int, values: Callable[[Page], Sequence[float]], blank: float) -> Feature:
-    def value(p: Page, i: int) -> float:
-        j = i + step
-        return values(p)[j] if 0 <= j < p.count else blank
+def _of_neighbour(step: int, values: Callable[[Page], Sequence[float]], blank: float) -> Column:
+    def of_neighbour(p: Page, places: Places) -> list[float]:
+        known, count = values(p), p.count
+        return [known[j] if 0 <= (j := i + step) < count else blank for i in places]
 
-    return value
-
-
-def _same_make(step: int) -> Feature:
-    return lambda p, i: float(0 <= i + step < p.count and p.makes[i + step] == p.makes[i])
+    return of_neighbour
 
 
-def _neighbour_phrase(step: int, group: int) -> Feature:
-    return lambda p, i: float(p.phrase(i + step)[group]) if 0 <= i + step < p.count else 0.0
+def _same_make(step: int) -> Column:
+    return _each(lambda p, i: float(0 <= i + step < p.count and p.makes[i + step] == p.makes[i]))
 
 
-def _of_heading(value: Callable[[Page, int], float], blank: float) -> Feature:
-    def of_heading(p: Page, i: int) -> float:
-        j = p.heading(i)
-        return value(p, j) if j >= 0 else blank
-
-    return of_heading
+def _neighbour_phrase(step: int, group: int) -> Column:
+    return _each(lambda p, i: float(p.phrase(i + step)[group]) if 0 <= i + step < p.count else 0.0)
 
 
-def _of_box(up: int, field: str) -> Feature:
+def _of_heading(value: Value, blank: float) -> Column:
+    return _each(lambda p, i: value(p, j) if (j := p.headings[i]) >= 0 else blank)
+
+
+def _of_box(up: int, field: str) -> Column:
     place = Held._fields.index(field)
-    return lambda p, i: float(p.box(i, up)[place])
+    return lambda p, places: [held[place] for held in p.boxes(places, up)]
 
 
-def _of_make(value: Callable[[Make], float]) -> Feature:
-    return lambda p, i: value(p.make_sums[p.makes[i]])
+def _of_make(value: Callable[[Make], float]) -> Column:
+    return _each(lambda p, i: value(p.make_sums[p.makes[i]]))
 
 
-def _of_page(value: Callable[[Page], float]) -> Feature:
-    return lambda p, _: value(p)
+def _of_page(value: Callable[[Page], float]) -> Column:
+    return lambda p, places: [value(p)] * len(places)
 
 
 _NEIGHBOURS = (
     ("prev", -1), ("next", 1), ("prev2", -2), ("next2", 2), ("prev3", -3), ("next3", 3),
 )  # fmt: skip
 
-FEATURES: dict[str, Feature] = {
+FEATURES: dict[str, Column] = {
     # the block itself
-    "size": lambda p, i: log2(p.sizes[i]),
-    "link_share": lambda p, i: p.links[i],
-    "links": lambda p, i: float(min(p.blocks[i].links, 9)),
+    "size": _each(lambda p, i: log2(p.sizes[i])),
+    "link_share": _listed(lambda p: p.links),
+    "links": _each(lambda p, i: float(min(p.blocks[i].links, 9))),
     "enders": _number(_ENDERS),
     "ender_rate": _rate(_ENDERS),
-    "final": lambda p, i: p.finals[i],
+    "final": _listed(lambda p: p.finals),
     "commas": _rate(_COMMAS),
     "digits": _rate(_DIGITS),
     "uppers": _rate(_UPPERS),
@@ -474,61 +516,61 @@ FEATURES: dict[str, Feature] = {
     "clock": _has(_CLOCK, LONG_LINE),
     "address": _has(_ADDRESS),
     "rights": _has(_RIGHTS),
-    "bold": lambda p, i: p.blocks[i].bold / len(p.blocks[i].text),
-    "italic": lambda p, i: p.blocks[i].italic / len(p.blocks[i].text),
-    "first": lambda p, i: _first_sign(p.blocks[i].text),
-    "phrase": lambda p, i: float(p.phrase(i)[0]),
-    "noise_phrase": lambda p, i: float(p.phrase(i)[1]),
-    "label": lambda p, i: float(p.label(i)[0]),
-    "noise_label": lambda p, i: float(p.label(i)[1]),
-    "form_words": lambda p, i: p.told(i, Kind.FORM),
-    "promotion_words": lambda p, i: p.told(i, Kind.PROMOTION),
-    "legal_words": lambda p, i: p.told(i, Kind.LEGAL),
-    "like_title": lambda p, i: _likeness(p.keys[i], p.title),
-    "like_summary": lambda p, i: _likeness(p.keys[i], p.summary),
-    "repeats": lambda p, i: float(min(5, p.repeats[p.keys[i]])),
+    "bold": _each(lambda p, i: p.blocks[i].bold / len(p.texts[i])),
+    "italic": _each(lambda p, i: p.blocks[i].italic / len(p.texts[i])),
+    "first": _each(lambda p, i: _first_sign(p.texts[i])),
+    "phrase": _each(lambda p, i: float(p.phrase(i)[0])),
+    "noise_phrase": _each(lambda p, i: float(p.phrase(i)[1])),
+    "label": _each(lambda p, i: float(p.label(i)[0])),
+    "noise_label": _each(lambda p, i: float(p.label(i)[1])),
+    "form_words": _each(lambda p, i: p.told(i, Kind.FORM)),
+    "promotion_words": _each(lambda p, i: p.told(i, Kind.PROMOTION)),
+    "legal_words": _each(lambda p, i: p.told(i, Kind.LEGAL)),
+    "like_title": _each(lambda p, i: _likeness(p.keys[i], p.title)),
+    "like_summary": _each(lambda p, i: _likeness(p.keys[i], p.summary)),
+    "repeats": _each(lambda p, i: float(min(5, p.repeats[p.keys[i]]))),
     # its markup
-    "tag": lambda p, i: p.tags[i],
-    "depth": lambda p, i: float(p.blocks[i].box.depth),
+    "tag": _listed(lambda p: p.tags),
+    "depth": _each(lambda p, i: float(p.blocks[i].box.depth)),
     "hidden": _place(HIDDEN),
     **{f"in_{tag}": _place(bit) for tag, bit in PLACES.items()},
     **{f"is_{kind}": _named(1 << i) for i, kind in enumerate(KINDS)},
     # its place in the page
-    "position": lambda p, i: p.cum[i] / p.total,
-    "order": lambda p, i: i / p.count,
-    "from_headline": lambda p, i: _clip(i - p.head, -20, 60),
-    "size_from_headline": lambda p, i: p.size_from_headline(i),
-    "size_left": lambda p, i: log2(1 + p.total - p.cum[i]),
+    "position": _each(lambda p, i: p.cum[i] / p.total),
+    "order": _each(lambda p, i: i / p.count),
+    "from_headline": _each(lambda p, i: _clip(i - p.head, -20, 60)),
+    "size_from_headline": _each(lambda p, i: p.size_from_headline(i)),
+    "size_left": _each(lambda p, i: log2(1 + p.total - p.cum[i])),
     "page_blocks": _of_page(lambda p: log2(p.count)),
     "page_size": _of_page(lambda p: log2(p.total)),
-    "after_media": lambda p, i: p.before_media[i],
-    "before_media": lambda p, i: p.after_media[i],
-    "headlines_before": lambda p, i: p.h1_before[i],
-    "article_number": lambda p, i: p.article_no[i],
+    "after_media": _listed(lambda p: p.before_media),
+    "before_media": _listed(lambda p: p.after_media),
+    "headlines_before": _listed(lambda p: p.h1_before),
+    "article_number": _listed(lambda p: p.article_no),
     # the engine's answer, and JSON-LD's
-    "held": lambda p, i: p.held[i],
-    "stated": lambda p, i: p.stated[i],
-    "kept_around_3": lambda p, i: p.kept_around(i, 3),
-    "kept_around_8": lambda p, i: p.kept_around(i, 8),
-    "from_first_kept": lambda p, i: _clip(i - p.first_kept, -FAR, FAR),
-    "to_last_kept": lambda p, i: _clip(p.last_kept - i, -FAR, FAR),
-    "kept_before": lambda p, i: p.cum_kept[i] / p.kept_total,
+    "held": _listed(lambda p: p.held),
+    "stated": _listed(lambda p: p.stated),
+    "kept_around_3": _each(lambda p, i: p.kept_around(i, 3)),
+    "kept_around_8": _each(lambda p, i: p.kept_around(i, 8)),
+    "from_first_kept": _each(lambda p, i: _clip(i - p.first_kept, -FAR, FAR)),
+    "to_last_kept": _each(lambda p, i: _clip(p.last_kept - i, -FAR, FAR)),
+    "kept_before": _each(lambda p, i: p.cum_kept[i] / p.kept_total),
     "kept_total": _of_page(lambda p: log2(p.kept_total)),
     "kept_of_prose": _of_page(lambda p: p.kept_total / p.prose_total),
     # the main box
-    "relation": _relation,
-    "depth_in_main": lambda p, i: float(p.containers[i].depth - p.main.depth),
-    "from_main_first": lambda p, i: _clip(i - p.main_first, -15, 15),
-    "to_main_last": lambda p, i: _clip(p.main_last - i, -15, 15),
-    "main_make": lambda p, i: float(p.makes[i] == p.main_make),
+    "relation": _each(_relation),
+    "depth_in_main": _each(lambda p, i: float(p.containers[i].depth - p.main.depth)),
+    "from_main_first": _each(lambda p, i: _clip(i - p.main_first, -15, 15)),
+    "to_main_last": _each(lambda p, i: _clip(p.main_last - i, -15, 15)),
+    "main_make": _each(lambda p, i: float(p.makes[i] == p.main_make)),
     "main_share": _of_page(lambda p: p.direct[id(p.main)] / p.kept_total),
-    "direct_share": lambda p, i: p.direct[id(p.containers[i])] / p.kept_total,
+    "direct_share": _each(lambda p, i: p.direct[id(p.containers[i])] / p.kept_total),
     # others set alike
     "make_blocks": _of_make(lambda make: log2(1 + make.blocks)),
     "make_size": _of_make(lambda make: log2(1 + make.size / make.blocks)),
     "make_links": _of_make(lambda make: make.links / make.size),
     "make_kept": _of_make(lambda make: make.kept / make.size),
-    "make_share": lambda p, i: p.make_sums[p.makes[i]].size / p.total,
+    "make_share": _each(lambda p, i: p.make_sums[p.makes[i]].size / p.total),
     # the boxes around
     **{
         f"{name}_{field}": _of_box(up, field)
@@ -553,7 +595,7 @@ FEATURES: dict[str, Feature] = {
     "next_phrase": _neighbour_phrase(1, 0),
     "prev_noise": _neighbour_phrase(-1, 1),
     "next_noise": _neighbour_phrase(1, 1),
-    "heading_distance": lambda p, i: float(i - p.heading(i)) if p.heading(i) >= 0 else FAR,
+    "heading_distance": _each(lambda p, i: float(i - j) if (j := p.headings[i]) >= 0 else FAR),
     "heading_phrase": _of_heading(lambda p, j: float(p.phrase(j)[0]), 0.0),
     "heading_noise": _of_heading(lambda p, j: float(p.phrase(j)[1]), 0.0),
     "heading_level": _of_heading(lambda p, j: float(p.blocks[j].tag[1]), 0.0),
@@ -563,5 +605,6 @@ FEATURES: dict[str, Feature] = {
 
 def rows(page: Page, places: Sequence[int], names: Sequence[str]) -> Iterator[tuple[float, ...]]:
     """The features of these names, for the blocks at these places."""
-    columns = ([FEATURES[name](page, i) for i in places] for name in names)
+    asked = tuple(places)
+    columns = (FEATURES[name](page, asked) for name in names)
     return zip(*columns, strict=True)

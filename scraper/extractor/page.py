@@ -20,10 +20,15 @@ MANY_BREAKS = 2_000  # <br> of a page, from which runs of them are shortened: 10
 BINARY_SAMPLE = 4_096  # characters at the beginning by which bytes of another kind are told
 MAX_CONTROLS = 0.06  # share of control characters in them; 0.11 in compressed data, 0 in pages
 
-_RAW_CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+# What without_controls takes out, in UTF-8. Two patterns that begin with one byte each are searched
+# for ten times as quickly as one that begins with either.
+_ASCII_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
+_OTHER_CONTROLS = (
+    re.compile(rb"\xc2[\x80-\x84\x86-\x9f]"),  # U+0080 to U+009F but for U+0085, a line's end
+    re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])"),  # U+FDD0 to U+FDEF, U+FFFE, U+FFFF
 )
 _BINARY_CONTROLS = re.compile("[\x01-\x08\x0e-\x1f]")
+_BREAK = re.compile(rb"<(?:br|BR)")
 _BREAKS = re.compile(r"(?:<br\b[^<>]*>\s*){4,}", re.IGNORECASE)
 _CONTAINER_TAG = re.compile(
     r"</?(?:b|big|blockquote|center|dd|div|dl|em|font|form|i|li|ol|section|small|span|strong|table"
@@ -58,18 +63,18 @@ def parse(text: str) -> HtmlElement | None:
     """The tree of a page, its root `html`; None where the text holds no element."""
     if "<" not in text or _is_binary(text[:BINARY_SAMPLE]):
         return None
-    source = without_controls(_NUMERIC_REFERENCE.sub(_safe_reference, text))
-    if source.count("<br") + source.count("<BR") > MANY_BREAKS:
-        source = _BREAKS.sub("<br><br>", source)
+    source = _safe_bytes(_NUMERIC_REFERENCE.sub(_safe_reference, text))
+    if len(_BREAK.findall(source)) > MANY_BREAKS:
+        source = _BREAKS.sub("<br><br>", source.decode()).encode()
     tree = _parse(source)
     if tree is not None and _flatten(tree) >= PARSER_DEPTH:
-        tree = _parse(_CONTAINER_TAG.sub("<br>", source))
+        tree = _parse(_CONTAINER_TAG.sub("<br>", source.decode()).encode())
     return tree
 
 
 def without_controls(text: str) -> str:
     """The text without characters that XML forbids or that no reader can see."""
-    return _RAW_CONTROLS.sub("", text)
+    return _safe_bytes(text).decode()
 
 
 def text_of(element: HtmlElement) -> str:
@@ -113,12 +118,23 @@ def runs(parent: HtmlElement) -> Iterator[list[HtmlElement]]:
         yield run
 
 
-def _parse(source: str) -> HtmlElement | None:
+def _safe_bytes(text: str) -> bytes:
+    """The text in UTF-8, without the characters that `without_controls` takes out."""
+    source = text.encode("utf-8", "ignore").translate(None, _ASCII_CONTROLS)
+    if not source.isascii():
+        for controls in _OTHER_CONTROLS:
+            source = controls.sub(b"", source)
+    return source
+
+
+def _parse(source: bytes) -> HtmlElement | None:
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
+    # One class for all elements: lxml.html asks Python for the class of each, time and again.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
-        return html.document_fromstring(source.encode("utf-8"), parser=parser)
+        return html.document_fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
 
@@ -136,7 +152,7 @@ def _safe_reference(match: re.Match[str]) -> str:
     code = int(match[1], 16) if match[1] else int(match[2])
     if 0x80 <= code <= 0x9F:
         return bytes([code]).decode("cp1252", "ignore")
-    if code > 0x10FFFF or (code not in (9, 10, 13) and _RAW_CONTROLS.match(chr(code))):
+    if code > 0x10FFFF or (code not in (9, 10, 13) and not without_controls(chr(code))):
         return ""
     return match[0]
 

@@ -23,6 +23,10 @@ _TURKISH = str.maketrans({"ı": "i", "\u0307": None})  # HAKKINDA, İLGİLİ in 
 _STEM = 5  # letters of a word by which its forms are known: newsletter, newsletters
 _WORD = re.compile(r"\w+")
 _FILLER = re.compile(r"[\W\d_]+")
+_ASCII_FOLDED = "".join(c.lower() if c.isalpha() else " " for c in map(chr, range(128)))
+# Signs beyond those blocks that hold none of the combining marks.
+_MAY_BE_MARK = re.compile("[^\\w\0-\u02ff\u2000-\u206f\u3000-\u3029\uff00-\uffef]")
+_MAY_BE_UNSPACED = re.compile("[\u0e00-\u1fff\u2070-\U0010ffff]")
 _LABEL_END = re.compile(r"\s*[:：﹕／・=|│»›>→\]】]\s*|\s+[-–—]\s+|\s{2,}|\t")
 
 
@@ -64,8 +68,11 @@ def folded(text: str) -> str:
 
     Combining marks count as letters: Hindi and Thai are spelt with them.
     """
+    if text.isascii():
+        return " ".join(text.translate(_ASCII_FOLDED).split())
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_TURKISH)
-    return " ".join(_FILLER.sub(_keep_marks, plain).split())
+    blank = _keep_marks if _MAY_BE_MARK.search(plain) else " "
+    return " ".join(_FILLER.sub(blank, plain).split())
 
 
 def is_phrase(line: str, *kinds: Kind) -> bool:
@@ -106,7 +113,7 @@ def _candidates(text: str) -> set[str]:
     """What a phrase in the text can open with: a word, the first letters of one, two ideographs."""
     words = set(_WORD.findall(text))
     words.update([w[:_STEM] for w in words])
-    if not text.isascii():
+    if _MAY_BE_UNSPACED.search(text):
         words.update([a + b for a, b in pairwise(text) if a > "\u0dff"])
     return words
 

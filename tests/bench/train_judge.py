@@ -6,10 +6,10 @@
 
 A block's label: does the gold text hold over 0.6 of its four-word shingles (four characters where
 the gold is Chinese)? Where snippets are all that is known, the blocks that hold one. Of blocks that
-repeat, as many are article as the gold holds. Half of the pages stand in a second time with
-readers' comments grafted on (`grafts`). Labels that a first model, which never saw the site,
-contradicts with over 0.92 are left out: the gold has holes. All figures are of sites that the model
-has not seen.
+repeat, as many are article as the gold holds. Each page stands in a second time, with readers'
+comments grafted on (`grafts`) or without its class names and ids. Labels that a first model, which
+never saw the site, contradicts with over 0.92 are left out: the gold has holes. All figures are of
+sites that the model has not seen.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ MODEL = Path(__file__).parents[2] / "scraper" / "extractor" / "judge.json"
 # News and Chinese pages are few and what the tool is for; snippets say little of a page.
 WEIGHTS = {"articles-news": 3.0, "articles-chinese": 3.0, "articles-web": 1.0, "segments": 0.5}
 GRAFTED = ("articles-news", "articles-web")
-GRAFT_WEIGHT = 0.5
+CHANGED_WEIGHT = 0.5  # of a page that was changed
 FOLDS = 4
 TREES, FEATURES, EARLY = 200, 80, 40
 THRESHOLD = math.log(0.55 / 0.45)
@@ -80,13 +80,13 @@ class Example:
     may_be: list[bool]
     texts: list[str]
     gold: dict[str, Any]
-    is_grafted: bool
+    is_changed: bool
 
     def weights(self) -> Any:
         """A weight for each block: the square root of its length, a page's all together equal."""
         known = zip(self.words, self.labels, self.may_be, strict=True)
         raw = np.array([n**0.5 if y is not None and c else 0.0 for n, y, c in known])
-        share = WEIGHTS[self.corpus] * (GRAFT_WEIGHT if self.is_grafted else 1.0)
+        share = WEIGHTS[self.corpus] * (CHANGED_WEIGHT if self.is_changed else 1.0)
         return 100 * share * raw / (raw.sum() or 1.0)
 
 
@@ -100,10 +100,10 @@ def main() -> None:
     examples = read(args.corpus, args.jobs)
     print(f"{len(examples)} pages")
     columns = list(range(len(features.FEATURES)))
-    plain = [e for e in examples if not e.is_grafted]
+    plain = [e for e in examples if not e.is_changed]
     doubts = held_out_scores(plain, columns)
     mended = [without_doubtful(e, doubts[e.corpus, e.id]) for e in plain]
-    learned = mended + [e for e in examples if e.is_grafted]
+    learned = mended + [e for e in examples if e.is_changed]
     columns = strongest(mended)
     report(plain, held_out_scores(learned, columns))
     if not args.dry_run:
@@ -111,31 +111,37 @@ def main() -> None:
 
 
 def read(corpus: Path, jobs: int) -> list[Example]:
-    """An example for each gold page, and one more for each with a graft."""
+    """Two examples for each gold page: as it is, and changed."""
     work = []
     for name in WEIGHTS:
         lines = (corpus / name / "gold.jsonl").read_text("utf-8").split("\n")
         for i, line in enumerate(filter(None, lines)):
             gold = json.loads(line)
             page = str(corpus / name / "pages" / f"{gold['id']}.html.gz")
-            work.append((name, gold, page, False))
+            work.append((name, gold, page, ""))
             if name in GRAFTED and i % 2 == 0:
-                work.append((name, gold, page, True))
+                work.append((name, gold, page, "grafted"))
+            else:
+                work.append((name, gold, page, "nameless"))
     with Pool(jobs) as pool:
         found = pool.starmap(example, work, chunksize=8)
     return [e for e in found if e is not None]
 
 
-def example(corpus: str, gold: dict[str, Any], path: str, is_grafted: bool) -> Example | None:
+def example(corpus: str, gold: dict[str, Any], path: str, change: str) -> Example | None:
     """One page as an example; None where it has no block."""
     warnings.filterwarnings("ignore")
     logging.disable(logging.CRITICAL)
     page = gzip.decompress(Path(path).read_bytes())
-    if is_grafted:
+    if change == "grafted":
         page, _ = graft(page, random.Random(gold["id"]))  # noqa: S311
     tree = parse(charset.decode(page, charset.detect(page, None)))
     if tree is None:
         return None
+    if change == "nameless":
+        for element in tree.iter():
+            for name in ("class", "id"):
+                element.attrib.pop(name, None)
     said = evidence.collect(tree)
     title = metadata.title(tree, said, gold.get("url"))
     summary = metadata.summary(said)
@@ -153,7 +159,7 @@ def example(corpus: str, gold: dict[str, Any], path: str, is_grafted: bool) -> E
     rows = np.array(list(features.rows(measured, places, list(features.FEATURES))), np.float32)
     site = _site(gold)
     return Example(
-        corpus, gold["id"], site, rows, labels, words, may_be, texts, gold, is_grafted
+        corpus, gold["id"], site, rows, labels, words, may_be, texts, gold, bool(change)
     )  # fmt: skip
 
 
@@ -163,7 +169,7 @@ def held_out_scores(examples: Sequence[Example], columns: Sequence[int]) -> dict
     for fold in range(FOLDS):
         trained = train([e for e in examples if _fold(e.site) != fold], columns)
         for e in examples:
-            if _fold(e.site) == fold and not e.is_grafted:
+            if _fold(e.site) == fold and not e.is_changed:
                 scores[e.corpus, e.id] = trained.predict(e.rows[:, columns])
     return scores
 

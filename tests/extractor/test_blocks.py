@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 from lxml.html import Element, HtmlElement
@@ -19,13 +19,17 @@ SPANS = ("a", "b", "em", "font", "span", "strong", "sub")
 MUTE = ("img", "input", "script", "style", "svg", "textarea", "title")
 
 texts = st.one_of(
-    st.sampled_from(["", " ", "\n  ", "Bridge", " closed ", "中文。", "a\u0301\u200c", "\u00a0"]),
+    st.sampled_from(
+        ["", " ", "\n  ", "Bridge", " closed ", "中文。", "a\u0301\u200c", "\u00a0", "a \n   b"]
+    ),
     st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=8),
 )
 
 
-def _element(tag: str, text: str, tail: str, inner: list[HtmlElement]) -> HtmlElement:
-    element = Element(tag)
+def _element(
+    tag: str, text: str, tail: str, inner: list[HtmlElement], names: str = ""
+) -> HtmlElement:
+    element = Element(tag, {"class": names})
     element.text, element.tail = text, tail
     element.extend(inner)
     return element
@@ -35,7 +39,12 @@ leaves = st.builds(_element, st.sampled_from((*MUTE, "br", "hr")), st.just("x"),
 elements = st.recursive(
     leaves,
     lambda inner: st.builds(
-        _element, st.sampled_from(BOXES + SPANS), texts, texts, st.lists(inner, max_size=4)
+        _element,
+        st.sampled_from(BOXES + SPANS),
+        texts,
+        texts,
+        st.lists(inner, max_size=4),
+        st.sampled_from(["", "caption", "date"]),
     ),
     max_leaves=20,
 )
@@ -69,6 +78,7 @@ def _shown(element: HtmlElement) -> str:
 
 
 @given(trees)
+@settings(deadline=None)
 def test_no_word_is_lost_or_said_twice(tree: HtmlElement) -> None:
     """The blocks hold what the body shows, in order; white space apart."""
     blocks = "".join(b.text for b in cut(tree).blocks)
@@ -76,12 +86,14 @@ def test_no_word_is_lost_or_said_twice(tree: HtmlElement) -> None:
 
 
 @given(trees)
+@settings(deadline=None)
 def test_no_block_is_empty(tree: HtmlElement) -> None:
     """Nor has it white space at its ends."""
     assert all(b.text.strip() and b.text == b.text.rstrip() for b in cut(tree).blocks)
 
 
 @given(trees)
+@settings(deadline=None)
 def test_a_part_of_a_text_is_no_larger_than_it(tree: HtmlElement) -> None:
     """What is linked, bold or italic."""
     assert all(
@@ -90,6 +102,7 @@ def test_a_part_of_a_text_is_no_larger_than_it(tree: HtmlElement) -> None:
 
 
 @given(trees)
+@settings(deadline=None)
 def test_a_box_holds_a_range_within_its_parents(tree: HtmlElement) -> None:
     """The first of them holds everything."""
     page = cut(tree)
@@ -100,6 +113,7 @@ def test_a_box_holds_a_range_within_its_parents(tree: HtmlElement) -> None:
 
 
 @given(trees)
+@settings(deadline=None)
 def test_boxes_with_one_parent_share_no_block(tree: HtmlElement) -> None:
     """They stand one behind the other."""
     boxes = cut(tree).boxes
@@ -109,6 +123,7 @@ def test_boxes_with_one_parent_share_no_block(tree: HtmlElement) -> None:
 
 
 @given(trees)
+@settings(deadline=None)
 def test_a_block_stands_in_the_range_of_its_box(tree: HtmlElement) -> None:
     """And of each above."""
     for i, block in enumerate(cut(tree).blocks):
@@ -116,6 +131,7 @@ def test_a_block_stands_in_the_range_of_its_box(tree: HtmlElement) -> None:
 
 
 @given(trees)
+@settings(deadline=None)
 def test_the_tree_is_left_as_it_is(tree: HtmlElement) -> None:
     """Later modules read it too."""
     before = etree.tostring(tree)
@@ -124,6 +140,7 @@ def test_the_tree_is_left_as_it_is(tree: HtmlElement) -> None:
 
 
 @given(trees)
+@settings(deadline=None)
 def test_media_stand_in_order_within_the_page(tree: HtmlElement) -> None:
     """Each before a block, or behind the last."""
     page = cut(tree)
@@ -157,6 +174,21 @@ def test_inline_elements_do_not() -> None:
 def test_a_block_inside_an_inline_element_divides() -> None:
     """Whole cards are links."""
     assert _texts("<a href=/1>One<div>Two</div>Three</a>") == ["One", "Two", "Three"]
+
+
+@pytest.mark.parametrize("tag", ["em", "span", "small"])
+def test_a_caption_in_a_line_is_another_line(tag: str) -> None:
+    """Korean portals put it in front of the first words."""
+    assert _texts(f"<div><{tag} class=img_desc>The bridge</{tag}>It fell.</div>") == [
+        "The bridge", "It fell.",
+    ]  # fmt: skip
+
+
+def test_a_link_to_a_picture_divides_nothing() -> None:
+    """It is a word of the text, whatever its class."""
+    assert _texts("<p>See <a class=gallery href=/1>the pictures</a> of it.</p>") == [
+        "See the pictures of it."
+    ]
 
 
 def test_white_space_is_folded() -> None:
@@ -240,9 +272,9 @@ def test_what_is_set_off_is_measured() -> None:
 
 
 def test_names_of_inline_elements_are_known() -> None:
-    """A caption may be a span."""
-    block = _only("<p><span class=wp-caption>One</span></p>")
-    assert block.inline == kinds_of("caption")
+    """A date may be a span."""
+    block = _only("<p><span class=date>5 January</span></p>")
+    assert block.inline == kinds_of("date")
 
 
 def test_the_counts_of_a_block_are_its_own() -> None:

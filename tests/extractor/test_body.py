@@ -121,9 +121,12 @@ class _Engine:
     def __init__(self, text: str | None) -> None:
         self.answer = SimpleNamespace(text=text)
         self.given = ""
+        self.modes: list[bool] = []
 
-    def __call__(self, tree: HtmlElement, **_: Any) -> SimpleNamespace:
+    def __call__(self, tree: HtmlElement, *, fast: bool, **_: Any) -> SimpleNamespace:
         self.given = text_of(tree)
+        self.modes.append(fast)
+        tree.clear()
         return self.answer
 
 
@@ -162,6 +165,20 @@ def test_other_links_are_given_to_the_engine(body: str, monkeypatch: pytest.Monk
     """Among text, or few."""
     before = text_of(_tree(body)) if "Section 8" not in body else ""
     assert _seen_by_engine(body, monkeypatch) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "modes"), [("word " * 200, [True]), ("word " * 9, [True, False]), ("", [True, False])]
+)
+def test_the_engine_tries_harder_where_it_finds_next_to_nothing(
+    text: str, modes: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is given the page again, whole, though it uses up what it is given."""
+    fake = _Engine(text)
+    monkeypatch.setattr("trafilatura.bare_extraction", fake)
+    tree = _tree(STORY)
+    look(tree, evidence.collect(tree), None, None)
+    assert (fake.modes, fake.given) == (modes, " ".join(SENTENCES))
 
 
 @pytest.mark.parametrize("text", [None, "", "\n"])
@@ -215,6 +232,14 @@ def test_paragraphs_in_a_cell_are_lines() -> None:
     assert lines_of(_blocks("<table><tr><td><p>One</p><p>Two</p></td></tr></table>")) == [
         "One", "Two",
     ]  # fmt: skip
+
+
+def test_long_cells_are_lines() -> None:
+    """A table that sets texts beside each other is there for its looks."""
+    columns = "".join(f"<td>{sentence} {sentence}</td>" for sentence in SENTENCES[:2])
+    assert lines_of(_blocks(f"<table><tr>{columns}</tr></table>")) == [
+        f"{sentence} {sentence}" for sentence in SENTENCES[:2]
+    ]
 
 
 def test_cells_that_were_not_chosen_leave_no_bar() -> None:

@@ -163,6 +163,32 @@ def test_a_short_dump_is_flagged() -> None:
     assert clean("\n".join(SENTENCES)).flags == ("short",)
 
 
+BOX = "Get our seven best reads of the week by mail, free of charge, every single Friday morning."
+BOXED = PAGE.replace("</article>", f"<p>{BOX}</p></article>")
+
+
+def _known(line: str) -> SiteMemory:
+    """The memory of a site on whose three articles, by others, a line stands."""
+    key = line_key(line)
+    assert key is not None
+    return SiteMemory(3, {key: Recurrence(3)}, hand_of(["Bob Ray"]))
+
+
+def test_a_line_that_is_the_sites_is_left_out() -> None:
+    """Where an archive knows it; the words are counted without it."""
+    assert BOX in extract(BOXED, URL).text
+    article = extract(BOXED, URL, memory=_known(BOX))
+    assert article.text == "\n".join(SENTENCES)
+    assert article.word_count == extract(PAGE, URL).word_count
+
+
+def test_a_memory_without_its_lines_changes_nothing() -> None:
+    """An empty one, another site's."""
+    whole = extract(BOXED, URL)
+    assert extract(BOXED, URL, memory=SiteMemory()) == whole
+    assert extract(BOXED, URL, memory=_known("Another line.")) == whole
+
+
 def test_the_extractor_names_itself_and_its_engine() -> None:
     """So that a change of text can be told from a change of page."""
     name, engine = extractor_name().split(", ")

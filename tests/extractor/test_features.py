@@ -12,6 +12,7 @@ from scraper.extractor.blocks import cut
 from scraper.extractor.features import (
     FAR,
     FEATURES,
+    HEADING_REACH,
     NEAR_MEDIA,
     Hints,
     Page,
@@ -57,7 +58,7 @@ def _page(body: str, known: Hints | None = None) -> Page:
 def _values(name: str, body: str, known: Hints | None = None) -> list[float]:
     """A feature of every block."""
     page = _page(body, known)
-    return [FEATURES[name](page, i) for i in range(page.count)]
+    return [value for (value,) in rows(page, range(page.count), [name])]
 
 
 def _value(name: str, body: str, known: Hints | None = None) -> float:
@@ -70,8 +71,8 @@ def _value(name: str, body: str, known: Hints | None = None) -> float:
 
 def _all_are_numbers(body: str, known: Hints) -> bool:
     page = _page(f"x{body}", known)
-    found = [FEATURES[name](page, i) for name in FEATURES for i in range(page.count)]
-    return all(map(isfinite, found))
+    found = list(rows(page, range(page.count), list(FEATURES)))
+    return len(found) == page.count and all(isfinite(value) for row in found for value in row)
 
 
 @given(soup, hints)
@@ -102,11 +103,19 @@ def test_poor_pages_have_all_features_too(body: str, known: Hints) -> None:
 
 
 def test_a_row_has_a_value_for_each_name() -> None:
-    """In the order of the names, a row for each place."""
-    page = _page(f"<h1>Bridge</h1>{STORY}")
-    names = ["size", "depth", "order"]
-    found = list(rows(page, [3, 0], names))
-    assert found == [tuple(FEATURES[name](page, i) for name in names) for i in (3, 0)]
+    """In the order of the names, a row for each place, in the order of the places."""
+    page = _page(f"<h1>ten letter</h1>{STORY}")
+    found = list(rows(page, [3, 0], ["order", "heading_distance", "final"]))
+    assert found == [(0.75, 3.0, 3.0), (0.0, FAR, 0.0)]
+
+
+@given(soup, hints)
+@settings(deadline=None, max_examples=30)
+def test_a_row_is_the_same_among_others(body: str, known: Hints) -> None:
+    """Which other blocks are asked about makes no difference."""
+    page = _page(f"x{body}", known)
+    alone = [next(rows(page, [i], list(FEATURES))) for i in range(page.count)]
+    assert list(rows(page, range(page.count), list(FEATURES))) == alone
 
 
 def test_no_place_is_no_row() -> None:
@@ -221,6 +230,11 @@ def test_a_name_counts_less_from_farther_away() -> None:
     assert _values("is_caption", body) == [3.0, 2.0, 2.0, 1.0, 0.0]
 
 
+def test_a_name_inside_the_line_is_its_own() -> None:
+    """A date may be a span."""
+    assert _values("is_date", "<p><span class=date>5 January</span></p><p>One</p>") == [3.0, 0.0]
+
+
 def test_the_place_of_a_block_is_known() -> None:
     """In an aside, a heading, a list."""
     body = "<aside><h2>One</h2></aside><ul><li>Two</li></ul>"
@@ -326,6 +340,12 @@ def test_the_heading_above_is_seen() -> None:
     nothing, itself, second, third = _values("heading_phrase", body)
     assert (nothing, itself) == (0.0, 0.0)
     assert second == third > 0.0
+
+
+def test_a_heading_speaks_for_some_blocks_only() -> None:
+    """Far below it something else has begun."""
+    found = _values("heading_distance", f"<h2>One</h2>{'<p>x</p>' * (HEADING_REACH + 2)}")
+    assert found == [FAR, *range(1, HEADING_REACH + 1), FAR, FAR]
 
 
 # What is not asked about

@@ -177,6 +177,53 @@ def test_where_both_find_nothing_there_is_nothing(monkeypatch: pytest.MonkeyPatc
     assert choose(_cut(PAGE), Hints()) == []
 
 
+CAPTION = "The bridge on Monday (Photo: Ann Lee)"
+
+
+@pytest.mark.parametrize("body", ["<img src=1><p>{}</p>", "<p>{}</p><img src=1>",
+                                  "<img src=1><p>x</p><p>{}</p>"])  # fmt: skip
+def test_a_line_by_a_picture_that_calls_itself_a_caption_goes(
+    body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the model says: it cannot learn the words of all languages."""
+    monkeypatch.setattr(judge, "model", _saying(1.0))
+    chosen = choose(_cut(f"{STORY}{body.format(CAPTION)}"), Hints())
+    assert [b.text for b in chosen if b.text != "x"] == list(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "body", ["<p>{}</p>", f"<img src=1>{STORY}<p>{{}}</p>", "<img src=1><p>" + "word " * 100 + "{}"]
+)
+def test_without_a_picture_or_too_long_it_stays(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An article may end in whose pictures it shows."""
+    monkeypatch.setattr(judge, "model", _saying(1.0))
+    chosen = choose(_cut(f"{body.format(CAPTION)}"), Hints())
+    assert CAPTION in chosen[-1].text
+
+
+def test_a_paragraph_stands_in_an_article_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages show it to telephones and to desks; the first of equal copies stays."""
+    monkeypatch.setattr(judge, "model", _saying(1.0))
+    page = _cut(f"{STORY}<div>{STORY}</div>")
+    assert _places(page, choose(page, Hints())) == [0, 1, 2]
+
+
+def test_of_copies_the_likeliest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it stands."""
+    tree: Tree = (0, 1.5, _leaf(1.0), _leaf(2.0))
+    likes_depth = Model(("depth",), (tree,), threshold=0.0, early=1, hopeless=-99.0)
+    monkeypatch.setattr(judge, "model", lambda: likes_depth)
+    page = _cut(f"{STORY}<div>{STORY}</div>")
+    assert _places(page, choose(page, Hints())) == [3, 4, 5]
+
+
+def test_short_lines_may_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refrains, questions of an interview."""
+    monkeypatch.setattr(judge, "model", _saying(1.0))
+    page = _cut("<p>Is it safe?</p><p>No.</p><p>Is it safe?</p><p>Yes.</p>")
+    assert _places(page, choose(page, Hints())) == [0, 1, 2, 3]
+
+
 def _places(page: Cut, texts: Sequence[Any]) -> list[int]:
     places = {id(block): i for i, block in enumerate(page.blocks)}
     return [places[id(block)] for block in texts]

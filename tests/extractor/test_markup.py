@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.extractor.markup import _TABLE, KINDS, kinds_of
@@ -66,6 +66,7 @@ def test_every_word_of_the_table_is_found(word: str) -> None:
 
 
 @given(words, words)
+@settings(deadline=None)
 def test_the_style_of_a_name_makes_no_difference(first: str, second: str) -> None:
     """Hyphens, underscores, camel case, capitals."""
     plain = kinds_of(f"{first} {second}")
@@ -79,6 +80,7 @@ def test_the_style_of_a_name_makes_no_difference(first: str, second: str) -> Non
 
 
 @given(st.lists(words, max_size=6))
+@settings(deadline=None)
 def test_the_kinds_of_several_names_are_those_of_each(names: list[str]) -> None:
     """All together, none more."""
     union = 0
@@ -88,6 +90,7 @@ def test_the_kinds_of_several_names_are_those_of_each(names: list[str]) -> None:
 
 
 @given(st.text(max_size=60))
+@settings(deadline=None)
 def test_no_name_makes_it_raise(names: str) -> None:
     """And there are no other bits than those of the kinds."""
     assert 0 <= kinds_of(names) < 1 << len(KINDS)
