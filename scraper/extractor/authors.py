@@ -75,8 +75,10 @@ _BLOCKS = frozenset(
 _SKIPPED = frozenset({"button", "noscript", "script", "select", "style", "svg", "template"})
 _CLASSES = etree.XPath("descendant::body/descendant::*/@class", smart_strings=False)
 _OF_CLASS = etree.XPath("descendant::body/descendant::*[@class=$name]")
+# By attributes and `/..` XPath is quicker than by elements that have them.
 _MARKED = etree.XPath(
-    "descendant::body/descendant::*[@itemprop='author' or (@rel and contains(@rel, 'author'))]"
+    "descendant::body/descendant::*/@itemprop[. = 'author']/.."
+    " | descendant::body/descendant::*/@rel[contains(., 'author')]/.."
 )
 _PICTURES = etree.XPath("descendant::body/descendant::img/@alt", smart_strings=False)
 _PARTS = re.compile(r"\s*[|·•⋅/]\s*|\s+[–—-]\s+|,\s+|\s+(?:on|am|le|el|em)\s+(?=\S{0,12}\s?\d)")

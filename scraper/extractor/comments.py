@@ -104,15 +104,13 @@ def _called(page: Scan) -> Iterator[Sequence[HtmlElement]]:
 def _so_called(page: Scan) -> Iterator[HtmlElement]:
     """The elements that schema.org, a class, an id or a tag of its own call comments, in order."""
     for element in page.boxes:
-        names, own = element.get("class"), element.get("id")
-        kind, role = element.get("itemtype"), element.get("itemprop")
-        tag = str(element.tag)
+        get = element.get
         if (
-            (names and _is_called(names))
-            or (own and _is_called(own))
-            or (kind and kind.rstrip("/").lower().endswith(_SCHEMA_TYPES))
-            or (role and role.lower() in _SCHEMA_PROPERTIES)
-            or ("-" in tag and _is_called(tag))
+            ((names := get("class")) and _is_called(names))
+            or ((own := get("id")) and _is_called(own))
+            or ((kind := get("itemtype")) and kind.rstrip("/").lower().endswith(_SCHEMA_TYPES))
+            or ((role := get("itemprop")) and role.lower() in _SCHEMA_PROPERTIES)
+            or ("-" in (tag := str(element.tag)) and _is_called(tag))
         ):
             yield element
 
@@ -192,8 +190,10 @@ def _is_little(page: Scan, begin: int, end: int) -> bool:
 
 
 def _is_heading_box(page: Scan, element: HtmlElement) -> bool:
-    strings = page.strings_in(*page.span(element))
-    return page.size(element) <= MAX_HEADING and any(s.sign and s.sign.is_heading for s in strings)
+    """A box that begins with a heading of comments; a date line may end in a link to them."""
+    first = next(page.strings_in(*page.span(element)), None)
+    is_heading = first is not None and first.sign is not None and first.sign.is_heading
+    return is_heading and page.size(element) <= MAX_HEADING
 
 
 def _is_notice(page: Scan, element: HtmlElement) -> bool:

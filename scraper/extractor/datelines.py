@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from scraper.extractor.words import Kind, folded, is_unspaced, pattern
 
@@ -33,6 +33,7 @@ _JALALI = (
     "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
 
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|-?го|\.)?"
 _JOINT = r"(?:\s*(?:de|del|of|di|da|d'|ngày|في|ב|พ\.ศ\.|,)\s*|\s*[-–./,،]\s*|\s+)"
 # Year 0 of the eras of Japan and Taiwan, which also writes 113年 alone.
@@ -90,13 +91,18 @@ class Written:
 
 def find(line: str, locales: tuple[str, ...]) -> list[Written]:
     """The dates of a line, in order. `locales` are language tags, most likely first (`en-GB`)."""
+    return list(_found(line, locales))
+
+
+@lru_cache(maxsize=256)  # a line is read as a date line, and where it is none, as a sentence
+def _found(line: str, locales: tuple[str, ...]) -> tuple[Written, ...]:
     text = _with_ascii_digits(line)
     found: list[Written] = []
     for begin, end, day in sorted(_days(text, locales), key=lambda hit: (hit[0], -hit[1])):
         previous = found[-1].end if found else 0
         if begin >= previous:
             found.append(_written(text, previous, begin, end, day))
-    return found
+    return tuple(found)
 
 
 def _written(text: str, previous: int, begin: int, end: int, day: date) -> Written:
@@ -226,9 +232,7 @@ def _offset(zone: str | None) -> str:
 
 
 def _with_ascii_digits(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return _OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
 
 
 @cache

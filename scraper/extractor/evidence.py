@@ -50,8 +50,8 @@ _NESTS = (
     "@graph", "breadcrumb", "hasPart", "item", "itemListElement", "mainEntity", "mainEntityOfPage",
 )  # fmt: skip
 
-_ITEMPROP = etree.XPath("descendant::body/descendant::*[@itemprop=$prop]")
-_TAG_LINKS = etree.XPath("descendant::body/descendant::a[@rel='tag']")
+_ITEMPROP = etree.XPath("descendant::body/descendant::*/@itemprop[. = $prop]/..")
+_TAG_LINKS = etree.XPath("descendant::body/descendant::a/@rel[. = 'tag']/..")
 # By class, id, itemprop, itemtype, typeof or label. `/..` puts elements into document order.
 _CRUMBS = etree.XPath("descendant::body/descendant::*/@*[contains(., 'readcrumb')]/..")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width spaces

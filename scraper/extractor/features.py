@@ -136,7 +136,8 @@ class Page:
         self._labels: dict[int, tuple[int, int]] = {}
 
     def _read_answer(self, hints: Hints) -> None:
-        lines = {key_of(line) for line in hints.kept}
+        known = dict(zip(self.texts, self.keys, strict=True))  # most lines are blocks
+        lines = {known.get(line) or key_of(line) for line in hints.kept}
         whole = "\n".join(lines)
         cells = {key_of(c) for row in hints.kept if row.startswith("|") for c in row.split("|")}
         self.held = [
@@ -332,7 +333,7 @@ def _found(key: str, lines: set[str] | tuple[()], whole: str) -> float:
 
 def _headline(blocks: Sequence[Block], keys: Sequence[str], title: str) -> int:
     """The block that is the headline; -1 where none is."""
-    headings = [i for i, b in enumerate(blocks) if b.tag in ("h1", "h2", "h3")]
+    headings = [i for i, b in enumerate(blocks) if b.box.tag in ("h1", "h2", "h3")]
     if title:
         for i in headings:
             if keys[i] == title:
@@ -359,21 +360,24 @@ def _headings_above(blocks: Sequence[Block]) -> list[int]:
 
 def _media_gaps(media: Sequence[int], n: int) -> tuple[list[float], list[float]]:
     """How many blocks lie between each block and the picture before it, and the one behind it."""
-    before, after = [float(NEAR_MEDIA)] * n, [float(NEAR_MEDIA)] * n
-    for place in media:
-        for gap in range(NEAR_MEDIA):
-            if place + gap < n:
-                before[place + gap] = min(before[place + gap], float(gap))
-            if 0 <= place - 1 - gap < n:
-                after[place - 1 - gap] = min(after[place - 1 - gap], float(gap))
-    return before, after
+    before = _gaps_behind(frozenset(media), n)
+    after = _gaps_behind(frozenset(n - place for place in media), n)
+    return before, after[::-1]
+
+
+def _gaps_behind(places: frozenset[int], n: int) -> list[float]:
+    gaps, gap = [], NEAR_MEDIA
+    for i in range(n):
+        gap = 0 if i in places else min(gap + 1, NEAR_MEDIA)
+        gaps.append(float(gap))
+    return gaps
 
 
 def _ordinals(blocks: Sequence[Block], boxes: Sequence[Box]) -> tuple[list[float], list[float]]:
     """How many main headings precede each block, and which of the page's articles holds it."""
     seen, headings, last = 0, [], None
     for b in blocks:
-        if b.tag == "h1" and b.box is not last:
+        if b.box.tag == "h1" and b.box is not last:
             seen, last = seen + 1, b.box
         headings.append(float(min(seen, 5)))
     numbers, count, end = [0.0] * len(blocks), 0, 0

@@ -256,12 +256,16 @@ def _is_spoken(hint: str, sample: str) -> bool:
     common = _COMMON_WORDS.get(hint)
     if common is None:
         return False
-    words = _WORD.findall(sample.lower())
-    own = sum(w in common for w in words)
-    if own < max(MIN_COMMON_WORDS, COMMON_SHARE * len(words)):
+    words = Counter(_WORD.findall(sample.lower()))
+    own = _frequency(common, words)
+    if own < max(MIN_COMMON_WORDS, COMMON_SHARE * words.total()):
         return False
     others = (o for tag, o in _COMMON_WORDS.items() if tag != hint)
-    return all(sum(w in other for w in words) * COMMON_LEAD <= own for other in others)
+    return all(_frequency(other, words) * COMMON_LEAD <= own for other in others)
+
+
+def _frequency(common: frozenset[str], words: Counter[str]) -> int:
+    return sum(words[w] for w in common & words.keys())
 
 
 def _may_be(hint: str, confidence: float) -> bool:

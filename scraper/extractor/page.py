@@ -141,7 +141,8 @@ def _parse(source: bytes) -> HtmlElement | None:
 
 def _is_binary(sample: str) -> bool:
     """Whether a text is that of no document: NUL bytes do not count, which UTF-16 is full of."""
-    return len(_BINARY_CONTROLS.findall(sample)) > MAX_CONTROLS * len(sample)
+    is_dense = len(_BINARY_CONTROLS.findall(sample)) > MAX_CONTROLS * len(sample)
+    return is_dense or sample.startswith("%PDF-")
 
 
 def _safe_reference(match: re.Match[str]) -> str:

@@ -360,13 +360,11 @@ def test_media_stand_before_a_block() -> None:
     assert page.media == [0, 1, 1]
 
 
-@pytest.mark.xfail(reason="white space before a picture is taken for the beginning of a block")
 def test_white_space_before_a_picture_makes_no_difference() -> None:
     """How a page is indented says nothing of it."""
     assert _cut("<figure>\n <img src=1>\n <p>One</p>\n</figure>").media == [0]
 
 
-@pytest.mark.xfail(reason="any style that speaks of display and of none counts")
 def test_another_style_that_is_none_hides_nothing() -> None:
     """Only display does."""
     assert not _only("<p style='display:block;float:none'>One</p>").box.places & HIDDEN
