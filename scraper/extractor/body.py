@@ -15,13 +15,15 @@ from lxml.html import HtmlElement
 
 from scraper.extractor import blocks, judge
 from scraper.extractor.blocks import Block, Box, Cut
-from scraper.extractor.evidence import Evidence
+from scraper.extractor.evidence import Evidence, plain
 from scraper.extractor.features import Hints
+from scraper.extractor.page import parse
 
 # What the engine drops unread: taken out beforehand, it is not searched time and again.
 _UNREAD = ("head", "iframe", "input", "link", "script", "select", "style", "svg", "template")
 MENU_BLOCKS = 3  # blocks of a menu
 MENU_LINKS = 0.8  # share of its text that is linked
+SHOWN = 0.2  # of the stated text's characters, under which a page does not show it
 ENOUGH = 250  # characters of an answer with which the engine's fast mode is content
 
 
@@ -30,9 +32,22 @@ def main_text(
 ) -> list[str]:
     """The lines of the article: paragraphs, headings, list items; empty where none is found.
 
-    The tree is left as it is.
+    Where the page shows next to nothing of a text that it states for machines, since scripts would
+    put it there, that is the text. The tree is left as it is.
     """
-    return lines_of(judge.choose(*look(tree, said, title, summary)))
+    lines = lines_of(judge.choose(*look(tree, said, title, summary)))
+    stated = said.body() or ""
+    if sum(map(len, lines)) >= SHOWN * len(stated):
+        return lines
+    return _stated_lines(stated)
+
+
+def _stated_lines(stated: str) -> list[str]:
+    """The lines of an articleBody, which may hold markup."""
+    tree = parse(stated)
+    if tree is not None:
+        return lines_of(blocks.cut(tree).blocks)
+    return [line for raw in stated.splitlines() if (line := plain(raw))]
 
 
 def look(

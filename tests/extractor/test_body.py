@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -260,3 +261,31 @@ def test_a_program_is_as_many_lines_as_it_has() -> None:
 def test_no_block_is_no_line() -> None:
     """Nothing in, nothing out."""
     assert lines_of([]) == []
+
+
+# What only machines are told
+
+
+def _stating(body: str, markup: str) -> HtmlElement:
+    node = json.dumps({"@type": "NewsArticle", "articleBody": body})
+    return _tree(f'<script type="application/ld+json">{node}</script>{markup}')
+
+
+@pytest.mark.parametrize("body", ["\n\n".join(SENTENCES), STORY, f"<div>{STORY}</div>"])
+def test_a_text_that_scripts_would_show_is_the_stated_one(body: str) -> None:
+    """Lines or markup in JSON-LD, and a page that holds a menu alone."""
+    assert _main_text(_stating(body, f"<ul>{MENU}</ul>")) == list(SENTENCES)
+
+
+def test_entities_of_a_stated_text_are_decoded() -> None:
+    """As in any text."""
+    stated = SENTENCES[0].replace("bridge", "bridge &amp; the &quot;mill&quot;")
+    assert _main_text(_stating(stated, ""))[0].endswith(
+        'bridge & the "mill" until the end of the winter.'
+    )
+
+
+def test_a_stated_text_does_not_replace_the_one_that_is_shown() -> None:
+    """However different: the page's readers saw the page."""
+    tree = _stating("Something else entirely. " * 20, f"<h1>Bridge</h1><article>{STORY}</article>")
+    assert _main_text(tree)[-5:] == list(SENTENCES)
