@@ -59,8 +59,8 @@ _BYTE_OF = {chr(b): b for b in range(0x80, 0x100)} | {
     for b in range(0x80, 0xA0)
     if b not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
-# Of quotation marks and dashes, of accented letters, of signs such as a degree or a pound.
-_SIGNS_OF_TWICE = (b"\xc3\xa2\xe2\x82\xac", b"\xc3\xa2\xc2\x80", b"\xc3\x83\xc2", b"\xc3\x82\xc2")
+# In bytes: of a quotation mark or a dash, an accented letter, a sign such as a degree or a pound.
+_SIGN_OF_TWICE = re.compile(rb"\xc3(?:\xa2(?:\xe2\x82\xac|\xc2\x80)|[\x82\x83]\xc2)")
 _TAILS = "".join(re.escape(c) for c, b in _BYTE_OF.items() if b < 0xC0)
 _TWICE_ENCODED = re.compile(
     f"[\u00c2-\u00df][{_TAILS}]|[\u00e0-\u00ef][{_TAILS}]{{2}}|[\u00f0-\u00f4][{_TAILS}]{{3}}"
@@ -102,7 +102,7 @@ def decode(body: bytes, charset: Charset) -> str:
 
     _, bom = read_bom(body)
     text = to_unicode(body[len(bom) :] if bom and charset.source == "bom" else body, charset.name)
-    is_suspect = charset.name == "utf-8" and any(signs in body for signs in _SIGNS_OF_TWICE)
+    is_suspect = charset.name == "utf-8" and _SIGN_OF_TWICE.search(body)
     return _once_encoded(text) if is_suspect else text
 
 

@@ -23,8 +23,8 @@ from scraper.extractor.blocks import Block, Cut
 from scraper.extractor.captions import is_caption
 from scraper.extractor.features import Hints, Page
 
-# Share of the engine's answer, under which nothing is taken out of it. That gained 0.001 on the gold
-# pages with snippets, nothing on the others: it is for the page that is like none of them.
+# Share of the engine's answer, under which nothing is taken out of it. That gained 0.001 on the
+# gold pages with snippets, nothing on the others: it is for the page that is like none of them.
 TRUSTED = 0.35
 MAX_CELL = 100  # characters of a cell of data; what is longer stands in a table for its looks
 MIN_COPY = 80  # characters of a paragraph that stands in an article once

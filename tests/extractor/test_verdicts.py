@@ -45,8 +45,6 @@ def test_the_article_is_article() -> None:
         ("<nav><a href=/x>Weather</a></nav>", Verdict.NAVIGATION),
     ],
 )
-def test_what_is_no_article_is_told_by_words_heading_or_name(
-    markup: str, verdict: Verdict
-) -> None:
+def test_what_is_no_article_is_told_by_words_heading_or_name(markup: str, verdict: Verdict) -> None:
     """In this order."""
     assert _verdict_of(markup) is verdict
