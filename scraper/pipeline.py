@@ -176,7 +176,7 @@ class Archive:
         decision = decide(
             article,
             known,
-            is_same_page=self._store.reads_so(known.id, whole_hash),
+            is_same_page=self._is_same_page(known, whole_hash, page),
             is_old_version=is_old,
             dropped=(_lines(whole) - _lines(article)) | (_lines(known.article) - _lines(kept)),
         )
@@ -191,6 +191,11 @@ class Archive:
         same = whole_hash if decision.outcome is Outcome.UNCHANGED and not is_old else None
         self._store.confirm(known.id, attempt, aliases, page=worse, whole_hash=same, now=now)
         return Result(attempt, known.id, known.article)
+
+    def _is_same_page(self, known: KeptArticle, whole_hash: str, page: Page) -> bool:
+        """Whether a page says what the kept one said: a newer extractor may read it otherwise."""
+        is_its_own = self._store.is_page_of(known.id, page.sha256)
+        return is_its_own or self._store.reads_so(known.id, whole_hash)
 
     def _settled_refusal(
         self, reading: Reading, refusal: Refusal, known: KeptArticle | None

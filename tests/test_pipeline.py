@@ -148,6 +148,16 @@ def test_a_second_fetch_changes_nothing(archive: Archive, fetch: Fetch) -> None:
     assert _attempts(archive) == [(URL, Outcome.UNCHANGED), (URL, Outcome.STORED)]
 
 
+def test_the_same_page_is_unchanged_though_a_newer_extractor_reads_it_otherwise(
+    archive: Archive, fetch: Fetch, workers: FakeWorkers
+) -> None:
+    """The page has not changed, which is what a revision would say."""
+    fetch(page())
+    workers.finds[URL] = Article(url=URL, title="Floods", text=LONG + "A caption less.")
+    assert fetch(page()).attempt.outcome is Outcome.UNCHANGED
+    assert [kept.article.text for kept in archive.articles()] == [LONG]
+
+
 def test_a_changed_article_is_revised(archive: Archive, fetch: Fetch) -> None:
     """The archive holds the new text."""
     fetch(page())
@@ -440,7 +450,7 @@ def test_two_saved_copies_of_an_article_are_imported_once(
     for name, text in (("a", LONG), ("b", LONG + "Nobody was hurt.")):
         found = Article(url=URL, title="Floods", text=text)
         workers.finds[f"file:///{name}.html"] = found
-    copies = [_file("file:///a.html"), _file("file:///b.html")]
+    copies = [replace(_file(f"file:///{name}.html"), body=name.encode()) for name in "ab"]
     first, second = ([r.attempt.outcome for r in archive.add_all(copies)] for _ in range(2))
     assert first == [Outcome.STORED, Outcome.REVISED]
     assert second == [Outcome.UNCHANGED, Outcome.UNCHANGED]

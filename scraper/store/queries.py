@@ -93,6 +93,15 @@ def article_at(db: Database, url: str | None) -> int | None:
     return _number(db, "SELECT id FROM articles WHERE url = ?", url)
 
 
+def is_page_of(db: Database, article_id: int, sha256: str) -> bool:
+    """Whether an article as it reads now was taken from this body."""
+    sql = (
+        "SELECT a.id FROM articles a JOIN pages p ON p.id = a.page_id"
+        " WHERE a.id = ? AND p.sha256 = ?"
+    )
+    return _number(db, sql, article_id, sha256) is not None
+
+
 def page_id(db: Database, sha256: str) -> int | None:
     """Find the id of the kept page with that body."""
     return _number(db, "SELECT id FROM pages WHERE sha256 = ?", sha256)
@@ -164,8 +173,8 @@ def _first(db: Database, sql: str, *parameters: object) -> Row | None:
     return next(iter(list(db.query(sql, parameters))), None)
 
 
-def _number(db: Database, sql: str, parameter: object) -> int | None:
-    found = db.execute(sql, [parameter]).fetchone()
+def _number(db: Database, sql: str, *parameters: object) -> int | None:
+    found = db.execute(sql, parameters).fetchone()
     return None if found is None else int(found[0])
 
 

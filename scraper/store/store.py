@@ -216,6 +216,11 @@ class Store:
         with self._reading() as db:
             return revisions.reads_so(db, article_id, whole_hash)
 
+    def is_page_of(self, article_id: int, sha256: str) -> bool:
+        """Whether a body, by its hash, is the very one that an article was taken from."""
+        with self._reading() as db:
+            return queries.is_page_of(db, article_id, sha256)
+
     def has_version(self, article_id: int, whole_hash: str) -> bool:
         """Whether a page with this title and text ever gave a version that is kept."""
         with self._reading() as db:
