@@ -63,7 +63,12 @@ _BYTE_OF = {chr(b): b for b in range(0x80, 0x100)} | {
 _SIGN_OF_TWICE = re.compile(rb"\xc3(?:\xa2(?:\xe2\x82\xac|\xc2\x80)|[\x82\x83]\xc2)")
 _TAILS = "".join(re.escape(c) for c, b in _BYTE_OF.items() if b < 0xC0)
 _TWICE_ENCODED = re.compile(
-    f"[\u00c2-\u00df][{_TAILS}]|[\u00e0-\u00ef][{_TAILS}]{{2}}|[\u00f0-\u00f4][{_TAILS}]{{3}}"
+    f"(?:[\u00c2-\u00df][{_TAILS}]|[\u00e0-\u00ef][{_TAILS}]{{2}}|[\u00f0-\u00f4][{_TAILS}]{{3}})+"
+)
+# What may be meant by one that stands alone: Latin, punctuation, signs. French `été »` and German
+# `Spaß“` end in what would be a character of another script, whose words have more than one.
+_MEANT_ALONE = re.compile(
+    "[\u0080-\u024f\u1e00-\u1eff\u2000-\u27bf\u2b00-\u2bff\ufe0f\ufeff\U0001d400-\U0001faff]"
 )
 
 
@@ -107,16 +112,19 @@ def decode(body: bytes, charset: Charset) -> str:
 
 
 def _once_encoded(text: str) -> str:
-    if len(_TWICE_ENCODED.findall(text)) < MIN_TWICE:
+    found = _TWICE_ENCODED.findall(text)
+    runs = {run: _as_meant(run) for run in found}
+    if sum(len(runs[run]) for run in found if runs[run] != run) < MIN_TWICE:
         return text
-    return _TWICE_ENCODED.sub(_as_meant, text)
+    return _TWICE_ENCODED.sub(lambda match: runs[match[0]], text)
 
 
-def _as_meant(match: re.Match[str]) -> str:
+def _as_meant(run: str) -> str:
     try:
-        return bytes(_BYTE_OF[c] for c in match[0]).decode("utf-8")
+        meant = bytes(_BYTE_OF[c] for c in run).decode("utf-8")
     except (KeyError, UnicodeDecodeError):
-        return match[0]
+        return run
+    return meant if len(meant) > 1 or _MEANT_ALONE.fullmatch(meant) else run
 
 
 def _is_possible(body: bytes, name: str) -> bool:

@@ -274,6 +274,25 @@ def test_text_that_a_site_encoded_twice_is_read_as_it_was_meant(as_read: str) ->
     assert decode(twice, Charset("utf-8", "meta")) == meant
 
 
+@pytest.mark.parametrize(
+    "text", ["« il a été\u00a0» ", "ein „Spaß“ ", "« CAFÉ» ", "PUBLICITÉ\u00a0: ", "„WÜ– "]
+)
+@pytest.mark.parametrize("twice", [1, 4])
+def test_beside_text_encoded_twice_endings_of_words_stay(text: str, twice: int) -> None:
+    """A reader's comment came through two hands; what the site wrote is right."""
+    meant = text * 5 + "it’s " * twice
+    page = text * 5 + "it’s ".encode().decode("cp1252") * twice
+    read = decode(page.encode(), Charset("utf-8", "meta"))
+    assert read == (meant if twice > 2 else page)
+
+
+def test_words_of_another_script_that_were_encoded_twice_are_read() -> None:
+    """Each run of them is more than one character."""
+    meant = "«мост закрыт», — сказали в мэрии"
+    twice = meant.encode().decode("latin-1").encode()
+    assert decode(twice, Charset("utf-8", "meta")).startswith("«мост закрыт»")
+
+
 @pytest.mark.parametrize("text", ["SÃO PAULO NÃO É CÃES", "Â é Ã ê", "l’été à Noël, “naïf”"])
 def test_accented_letters_are_not_taken_for_text_encoded_twice(text: str) -> None:
     """Capitals of Portuguese among them."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import TypeAlias
 
 from lxml import etree
@@ -44,6 +45,7 @@ MAX_LONG_LINES = 3  # a summary and the first paragraphs: after these the articl
 MAX_MARKED = 4  # marked authors in as many places; more are those of other articles
 NEAR = 1  # lines between a name and the date beside it
 MAX_PEN_NAME = 3  # words of a name behind `by` that is no person's by its shape
+MAX_CALLED = 100  # classes called bylines; more are numbered, and each is a search of the page
 NAME_LINES = 4  # first lines of a byline element, in one of which the name stands
 
 AUTHOR_METAS = (
@@ -421,7 +423,8 @@ def _called_bylines(tree: HtmlElement, months: frozenset[str]) -> Iterator[list[
 def _called(tree: HtmlElement) -> Iterator[HtmlElement]:
     unique = "\n".join(dict.fromkeys(v.replace("\n", " ") for v in _CLASSES(tree)))
     hits = _BYLINE_CLASS.finditer(unique)
-    for name in dict.fromkeys(_line_around(unique, hit.start()) for hit in hits):
+    called = dict.fromkeys(_line_around(unique, hit.start()) for hit in hits)
+    for name in islice(called, MAX_CALLED):
         yield from _OF_CLASS(tree, name=name)
 
 

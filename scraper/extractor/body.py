@@ -6,6 +6,7 @@ it. Its answer is the judge's strongest evidence, no more: the text is that of o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from functools import cache
@@ -26,6 +27,8 @@ MENU_LINKS = 0.8  # share of its text that is linked
 SHOWN = 0.2  # of the stated text's characters, under which a page does not show it
 ENOUGH = 250  # characters of an answer with which the engine's fast mode is content
 
+_TAG = re.compile(r"</?[a-zA-Z]")  # `a < b` is none
+
 
 def main_text(
     tree: HtmlElement, said: Evidence, title: str | None, summary: str | None
@@ -44,7 +47,7 @@ def main_text(
 
 def _stated_lines(stated: str) -> list[str]:
     """The lines of an articleBody, which may hold markup."""
-    tree = parse(stated)
+    tree = parse(stated) if _TAG.search(stated) else None
     if tree is not None:
         return lines_of(blocks.cut(tree).blocks)
     return [line for raw in stated.splitlines() if (line := plain(raw))]

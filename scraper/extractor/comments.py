@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 
 from lxml.html import HtmlElement
 
@@ -28,6 +28,7 @@ MIN_ARTICLE = 300  # characters of prose before such a discussion
 BEHIND = 0.3  # of the page's other prose that stands before a heading of comments
 MIN_PROSE = 200  # characters of prose in a page under which all its text is weighed
 MAX_HEADING = 90  # characters of the heading of a comment section with its counts
+MAX_HEADINGS = 100  # of comments in a page; more are the counts of a list, each read to its end
 MAX_AROUND = 300  # characters in a box of comments beside them: sort orders, a form, a heading
 MAX_BARE = 600  # characters of prose to each name under a heading of comments
 MAX_NOTICE = 400  # characters of a line or form about writing comments
@@ -209,16 +210,21 @@ def _is_notice(page: Scan, element: HtmlElement) -> bool:
 
 def _headed(page: Scan) -> Iterator[Sequence[HtmlElement]]:
     """What follows a heading such as "3 comments" among its siblings, and the heading."""
+    for heading in islice(_headings(page), MAX_HEADINGS):
+        section = _section_under(page, heading)
+        if _is_section(page, section):
+            yield section
+
+
+def _headings(page: Scan) -> Iterator[HtmlElement]:
+    """The elements that are a heading of comments, and no button that says so."""
     for string in page.strings:
         if string.sign and string.sign.is_heading:
             heading = string.holder
-            if heading.tag not in _HEADINGS or page.size(heading) > MAX_HEADING:
-                continue
-            if heading.tag not in _RANKS and (string.sign.is_reply or string.sign.is_like):
-                continue
-            section = _section_under(page, heading)
-            if _is_section(page, section):
-                yield section
+            is_choice = string.sign.is_reply or string.sign.is_like
+            is_heading = heading.tag in _HEADINGS and (heading.tag in _RANKS or not is_choice)
+            if is_heading and page.size(heading) <= MAX_HEADING:
+                yield heading
 
 
 def _section_under(page: Scan, heading: HtmlElement) -> list[HtmlElement]:

@@ -104,8 +104,8 @@ def _rows_whole(page: Page, scores: Mapping[int, float]) -> Mapping[int, float]:
         box = page.blocks[i].box
         if box.tag in ("td", "th") and box.parent and len(page.blocks[i].text) <= MAX_CELL:
             rows[id(box.parent)].append(i)
-    means = {i: fmean(scores[k] for k in row) for row in rows.values() for i in row}
-    return {**scores, **means}
+    means = {id_: fmean(scores[k] for k in row) for id_, row in rows.items()}
+    return {**scores, **{i: means[id_] for id_, row in rows.items() for i in row}}
 
 
 def _once(page: Page, likely: Sequence[int], scores: Mapping[int, float]) -> list[int]:

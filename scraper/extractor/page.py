@@ -9,7 +9,6 @@ that there is no markup at all, or that the text is a picture's or an archive's 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -36,23 +35,6 @@ _CONTAINER_TAG = re.compile(
     re.IGNORECASE,
 )
 _BREAKING_TAGS = frozenset({"br", "dd", "div", "dt", "h1", "h2", "h3", "li", "p", "td", "tr"})
-BLOCK_TAGS = frozenset(
-    {
-        "a",
-        "article",
-        "aside",
-        "div",
-        "dl",
-        "footer",
-        "form",
-        "li",
-        "ol",
-        "section",
-        "table",
-        "tr",
-        "ul",
-    }
-)
 _KEPT_TAGS = frozenset({"a", "br", "h1", "h2", "h3", "h4", "li", "ol", "p", "time", "ul"})
 _STRING = etree.XPath("string()")
 _IS_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
@@ -103,19 +85,6 @@ def headline_of(tree: HtmlElement, title: str | None) -> HtmlElement | None:
     texts = [(h, text_of(h)) for h in headings]
     equal = next((h for h, text in texts if text == title), None)
     return equal if equal is not None else next((h for h, t in texts if title in t), None)
-
-
-def runs(parent: HtmlElement) -> Iterator[list[HtmlElement]]:
-    """Runs of neighbouring block children of one make: the same tag and class. Singles too."""
-    run: list[HtmlElement] = []
-    for child in parent:
-        if run and (child.tag, child.get("class")) != (run[0].tag, run[0].get("class")):
-            yield run
-            run = []
-        if child.tag in BLOCK_TAGS:
-            run.append(child)
-    if run:
-        yield run
 
 
 def _safe_bytes(text: str) -> bytes:

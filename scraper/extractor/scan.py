@@ -71,11 +71,6 @@ class Scan:
         wide = len(tail) if not tail.isascii() and _WIDE.search(tail) else 0
         return self.chars[end] - self.chars[begin] - len(tail) - wide
 
-    def prose_in(self, element: HtmlElement) -> int:
-        """Characters of prose below an element."""
-        begin, end = self.span(element)
-        return self.prose[end] - self.prose[begin]
-
     def article(self, begin: int, end: int) -> int:
         """The place of the element that holds most prose, of those that begin outside a span."""
         outside = (e for e in self.held if not begin <= self.place.get(e, -1) < end)

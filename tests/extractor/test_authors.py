@@ -277,3 +277,10 @@ def test_a_signature_names_its_people() -> None:
 def test_a_line_in_title_case_is_no_signature() -> None:
     """Words that stand in no name tell it."""
     assert authors.signed_by("Cite This Page") is None
+
+
+def test_numbered_classes_do_not_hide_the_byline() -> None:
+    """The first hundred are searched for; what follows is a list of others' names."""
+    numbered = "".join(f"<p class=author-{n}>section {n}</p>" for n in range(300))
+    found = _found("", f"{HEADLINE}{PROSE * 3}<p class=author-name>Jane Doe</p>{numbered}")
+    assert found == Facts(("Jane Doe",), "html")

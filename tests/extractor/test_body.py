@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from lxml.html import HtmlElement
 
-from scraper.extractor import evidence
+from scraper.extractor import body, evidence
 from scraper.extractor.blocks import Block, cut
 from scraper.extractor.body import engine, lines_of, look, main_text
 from scraper.extractor.page import parse, text_of
@@ -289,3 +289,13 @@ def test_a_stated_text_does_not_replace_the_one_that_is_shown() -> None:
     """However different: the page's readers saw the page."""
     tree = _stating("Something else entirely. " * 20, f"<h1>Bridge</h1><article>{STORY}</article>")
     assert _main_text(tree)[-5:] == list(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["One is said.\nThat a < b is said.\nTwo are said.",
+     "<p>One is said.</p><p>That a &lt; b is said.</p><p>Two are said.</p>"],
+)  # fmt: skip
+def test_a_stated_text_keeps_its_paragraphs(stated: str) -> None:
+    """As lines or as markup; a sign that is no tag makes none."""
+    assert body._stated_lines(stated) == ["One is said.", "That a < b is said.", "Two are said."]

@@ -342,3 +342,13 @@ def test_a_heading_that_is_called_one_still_heads_what_follows() -> None:
     """It goes by its name, and the comments under it by their heading."""
     flat = f"<p><b>Jo Ray</b></p><p>{REMARK}.</p><p><b>Mo Lee</b></p><p>{REMARK}.</p>"
     assert _is_cut(f'<div><div class="comments-title">Reader comments</div>{flat}</div>')
+
+
+def test_a_list_of_counts_is_no_list_of_headings() -> None:
+    """So many are not each read to the end of the page; the text between them stays."""
+    assert _left(STORY + f"<div>Comments</div>{PARAGRAPH}" * 300).count("seven piers") == 305
+
+
+def test_a_main_heading_is_no_heading_of_comments() -> None:
+    """An article may be called so."""
+    assert "Comments" in _left(f"{STORY}<h1>Comments</h1><p>{REMARK}</p><textarea></textarea>")

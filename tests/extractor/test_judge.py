@@ -247,3 +247,10 @@ def test_the_judgement_is_the_same_every_time(body: str, kept: list[str]) -> Non
     scores = judge.judge(first)
     assert scores == judge.judge(second)
     assert set(scores) == {i for i in range(first.count) if not is_plain_link(first, i)}
+
+
+def test_the_cells_of_a_row_share_one_score() -> None:
+    """The mean of theirs, each row's own; what is in no row keeps its own."""
+    page = Page(_cut("<table><tr><td>a1<td>a2<tr><td>b1<td>b2</table><p>c</p>"), Hints())
+    scores = judge._rows_whole(page, dict(enumerate([1.0, 3.0, -1.0, -3.0, 5.0])))
+    assert [scores[i] for i in range(5)] == [2.0, 2.0, -2.0, -2.0, 5.0]

@@ -12,7 +12,6 @@ from scraper.extractor.page import (
     headline_of,
     letters,
     parse,
-    runs,
     text_of,
     without_controls,
 )
@@ -152,13 +151,6 @@ def test_the_headline_is_the_heading_that_says_the_title(
     """Without a title the first heading; none where none says it."""
     headline = headline_of(_tree("<h1>The Paper</h1><h2>Headline</h2>"), title)
     assert (headline.tag if headline is not None else None) == tag
-
-
-def test_runs_are_neighbours_of_one_make() -> None:
-    """The same tag and class; what is no block ends no run and makes none."""
-    tree = _tree("<div id=x><div class=a>1</div><div class=a>2</div><p>3</p><div>4</div></div>")
-    (parent,) = tree.iterfind(".//div[@id='x']")
-    assert [[text_of(e) for e in run] for run in runs(parent)] == [["1", "2"], ["4"]]
 
 
 @pytest.mark.parametrize("kept", ["a\tb\nc\rd", "😀", "ا\u200cب", "\u00a0", "\u0085"])
