@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from scraper.extractor import blocks, judge
 from scraper.extractor.blocks import Block, Box, Cut
 from scraper.extractor.evidence import Evidence, plain
-from scraper.extractor.features import Hints
+from scraper.extractor.measured import Hints
 from scraper.extractor.page import parse
 
 # What the engine drops unread: taken out beforehand, it is not searched time and again.

@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 from scraper.extractor import features
 from scraper.extractor.blocks import Block, Cut
 from scraper.extractor.captions import is_caption
-from scraper.extractor.features import Hints, Page
+from scraper.extractor.measured import Hints, Page, is_plain_link
 
 # Share of the engine's answer, under which nothing is taken out of it. That gained 0.001 on the
 # gold pages with snippets, nothing on the others: it is for the page that is like none of them.
@@ -135,7 +135,7 @@ def _is_caption(page: Page, i: int) -> bool:
 def judge(page: Page) -> dict[int, float]:
     """The score of each block that may be article, by its place; over 0 it is."""
     learned = model()
-    places = [i for i in range(page.count) if not features.is_plain_link(page, i)]
+    places = [i for i in range(page.count) if not is_plain_link(page, i)]
     rows = features.rows(page, places, learned.features)
     return {i: learned.score(row) for i, row in zip(places, rows, strict=True)}
 

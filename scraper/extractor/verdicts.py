@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from scraper.extractor import judge
 from scraper.extractor.captions import is_caption
-from scraper.extractor.features import Page
 from scraper.extractor.markup import KINDS
+from scraper.extractor.measured import Page
 from scraper.extractor.words import Kind, folded, has_label, phrases
 
 MIN_TOLD = 0.2  # share of a block in telltale phrases by which it is told

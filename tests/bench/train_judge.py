@@ -34,7 +34,7 @@ import lightgbm
 import numpy as np
 
 from scraper import charset
-from scraper.extractor import body, comments, evidence, features, metadata
+from scraper.extractor import body, comments, evidence, features, measured, metadata
 from scraper.extractor.page import parse
 from tests.bench.grafts import graft
 from tests.quality.scores import (
@@ -151,12 +151,12 @@ def example(corpus: str, gold: dict[str, Any], path: str, change: str) -> Exampl
     )
     if not cut.blocks:
         return None
-    measured = features.Page(cut, hints)
+    seen = measured.Page(cut, hints)
     texts = [b.text for b in cut.blocks]
     labels, words = _labels(texts, gold["text"]) if gold.get("text") else _by_snippet(texts, gold)
-    places = range(measured.count)
-    may_be = [not features.is_plain_link(measured, i) for i in places]
-    rows = np.array(list(features.rows(measured, places, list(features.FEATURES))), np.float32)
+    places = range(seen.count)
+    may_be = [not measured.is_plain_link(seen, i) for i in places]
+    rows = np.array(list(features.rows(seen, places, list(features.FEATURES))), np.float32)
     site = _site(gold)
     return Example(
         corpus, gold["id"], site, rows, labels, words, may_be, texts, gold, bool(change)
@@ -277,7 +277,7 @@ def _repeated(texts: Sequence[str], labels: Sequence[bool | None]) -> dict[str, 
     places: dict[str, list[int]] = defaultdict(list)
     for i, text in enumerate(texts):
         if labels[i]:
-            places[features.key_of(text)].append(i)
+            places[measured.key_of(text)].append(i)
     return {key: found for key, found in places.items() if len(found) > 1}
 
 

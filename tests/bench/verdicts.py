@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scraper import charset
 from scraper.extractor import body, comments, evidence, judge, metadata
-from scraper.extractor.features import Page
+from scraper.extractor.measured import Page
 from scraper.extractor.page import parse
 from scraper.extractor.verdicts import Verdict, verdicts
 

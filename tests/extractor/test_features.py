@@ -9,16 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.extractor.blocks import cut
-from scraper.extractor.features import (
+from scraper.extractor.features import FEATURES, rows
+from scraper.extractor.measured import (
     FAR,
-    FEATURES,
     HEADING_REACH,
     NEAR_MEDIA,
     Hints,
     Page,
     is_plain_link,
     key_of,
-    rows,
 )
 from scraper.extractor.page import parse
 

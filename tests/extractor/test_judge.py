@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from scraper.extractor import judge
 from scraper.extractor.blocks import Cut, cut
-from scraper.extractor.features import FEATURES, Hints, Page, is_plain_link
+from scraper.extractor.features import FEATURES
 from scraper.extractor.judge import Model, Tree, choose, model
+from scraper.extractor.measured import Hints, Page, is_plain_link
 from scraper.extractor.page import parse
 
 MAX_FILE = 300_000  # bytes of the model

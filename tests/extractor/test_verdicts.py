@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.extractor.blocks import cut
-from scraper.extractor.features import Hints, Page
+from scraper.extractor.measured import Hints, Page
 from scraper.extractor.page import parse
 from scraper.extractor.verdicts import Verdict, verdicts
 
