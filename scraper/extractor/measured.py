@@ -16,11 +16,12 @@ from math import log2
 from typing import NamedTuple, TypeAlias
 
 from scraper.extractor.blocks import Block, Box, Cut
+from scraper.extractor.typography import WIDE
 from scraper.extractor.words import Kind, folded, phrases, telltale_shares
 
 Places: TypeAlias = "tuple[int, ...]"
 
-WIDE = 2.5  # Latin characters that say as much as one ideograph
+WIDE_SIZE = 2.5  # Latin characters that say as much as one ideograph
 PROSE = 60  # size from which a kept block marks the article's ends
 PARAGRAPH = 80  # size from which a block is a paragraph, as far as its box's share of them goes
 MAX_LINKED = 0.3  # of a paragraph's characters in links
@@ -34,7 +35,6 @@ FAR = 20.0  # blocks; what is farther counts as this far
 NEAR_MEDIA = 9  # the same for pictures
 HEADING_REACH = 12  # blocks behind a heading that it may speak for
 
-_WIDE = re.compile("[\u2e80-\ud7ff\uff00-\uffef]")
 _NO_LETTERS = re.compile(r"\W+")
 _ASCII_NO_LETTERS = bytes(i for i in range(128) if _NO_LETTERS.match(chr(i)))
 _COLON = re.compile("[:：]")
@@ -277,7 +277,7 @@ def key_of(text: str) -> str:
 
 
 def _size(text: str) -> float:
-    return len(text) if text.isascii() else len(text) + (WIDE - 1) * len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + (WIDE_SIZE - 1) * len(WIDE.findall(text))
 
 
 def _ancestors(box: Box) -> Iterator[Box]:

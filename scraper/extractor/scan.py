@@ -7,7 +7,6 @@ the document; an element's span is its own place up to that behind its last desc
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from scraper.extractor.signs import Sign, sign_of
+from scraper.extractor.typography import WIDE
 
 MIN_PROSE = 60  # characters of a block's own text, links aside, that make it prose
 INLINE_TAGS = frozenset(
@@ -30,7 +30,6 @@ BOX_TAGS = frozenset(
     {"article", "aside", "div", "dl", "footer", "form", "li", "ol", "section", "table", "ul"}
 )
 _SILENT_TAGS = frozenset({"noscript", "option", "script", "style", "template", "textarea"})
-_WIDE = re.compile("[\u2e80-\ud7ff\uff00-\uffef]")  # scripts that say as much in half the signs
 _LEAF_BLOCKS = frozenset({"dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre"})
 
 
@@ -68,7 +67,7 @@ class Scan:
         """Characters of visible text below an element."""
         begin, end = self.span(element)
         tail = (element.tail or "").strip()
-        wide = len(tail) if not tail.isascii() and _WIDE.search(tail) else 0
+        wide = len(tail) if not tail.isascii() and WIDE.search(tail) else 0
         return self.chars[end] - self.chars[begin] - len(tail) - wide
 
     def article(self, begin: int, end: int) -> int:
@@ -127,7 +126,7 @@ def _summed(
     lengths, prose = [0] * len(nodes), [0] * len(nodes)
     own: dict[HtmlElement, int] = {}
     for at, holder, text, _, is_linked in strings:
-        size = len(text) if text.isascii() or not _WIDE.search(text) else 2 * len(text)
+        size = len(text) if text.isascii() or not WIDE.search(text) else 2 * len(text)
         lengths[at] += size
         if not is_linked:
             block = _block(holder) if holder.tag in INLINE_TAGS else holder

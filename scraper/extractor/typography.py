@@ -10,14 +10,15 @@ SENTENCE_WORDS = 4  # or these many words: `He declined.` is none, `Renzo B.` ne
 _TERMINAL = re.compile(r"[.!?…。！？।։۔؟．]+[\s\"'”’»›)\]）」』】«“]*$|[”\"»」』’]$|[:：;；]$|ฯ$")
 _FULL_STOP = re.compile(r"[.…。।۔][\s\"'”’»)\]）」』】]*$")
 _COLUMNS = re.compile(r"\s{2,}|\t|\s*[|｜]\s*|\s+»\s+|　+")
-_WIDE = re.compile("[\u2e80-\ud7ff\uff00-\uffef]")
+# Scripts that say as much in half the signs: ideographs, kana, hangul, full-width forms.
+WIDE = re.compile("[\u2e80-\ud7ff\uff00-\uffef]")
 _COUNTED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0eff]|\w+")
 _OPENING, _CLOSING = "([（【［〔", ")]）】］〕"
 
 
 def weight(text: str) -> int:
     """Length in which an ideograph, kana or hangul syllable counts twice."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + len(WIDE.findall(text))
 
 
 def count_words(text: str) -> int:
