@@ -13,8 +13,8 @@ class ScraperError(Exception):
     """Base of every expected error. `str(error)` is a sentence fit for a person."""
 
 
-class NotAnArticle(ScraperError):
-    """A page was read and holds nothing to keep.
+class Refused(ScraperError):
+    """A document was read and does not hold what was wanted of it.
 
     `outcome` says which kind of nothing, `detail` why, in a sentence.
     """
@@ -24,8 +24,16 @@ class NotAnArticle(ScraperError):
         self.outcome = outcome
         self.detail = detail
 
-    def __reduce__(self) -> tuple[type[NotAnArticle], tuple[Outcome, str]]:
+    def __reduce__(self) -> tuple[type[Refused], tuple[Outcome, str]]:
         return type(self), (self.outcome, self.detail)
+
+
+class NotAnArticle(Refused):
+    """A page holds no article to keep."""
+
+
+class NotASource(Refused):
+    """A document names no articles: it is no feed, no sitemap and no page of links, or broken."""
 
 
 class BadUrl(ScraperError):
@@ -77,3 +85,7 @@ class ArchiveError(ScraperError):
 
 class AlreadyKept(ArchiveError):
     """The address of a new article is another one's: kept by another process in the meantime."""
+
+
+class ArchiveLocked(ArchiveError):
+    """Another run works on the archive, and there is one at a time."""

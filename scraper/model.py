@@ -79,7 +79,8 @@ class Page:
     `url` is the final address and `requested` the one that was asked for; `redirects` are the
     addresses between, the requested one first, empty without a redirect. `body` is free of content
     encodings (gzip and the like) and else untouched. `status` is None for what came from a file.
-    `headers` keep their order and case. `wire_bytes` counts the body as it travelled.
+    `headers` keep their order and case. `wire_bytes` counts the body as it travelled. `moved` says
+    that there were redirects, and that every one is to hold for good (301, 308).
     """
 
     url: str
@@ -91,10 +92,16 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()
     redirects: tuple[str, ...] = ()
     wire_bytes: int = 0
+    moved: bool = False
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""
         return next((v for k, v in self.headers if k.lower() == name.lower()), None)
+
+    @property
+    def validators(self) -> Validators:
+        """What its server needs to say "not modified" of it."""
+        return Validators(self.header("etag"), self.header("last-modified"))
 
     @property
     def is_text(self) -> bool:
@@ -114,7 +121,7 @@ class Article:
     `text` holds paragraphs separated by one newline. `language` is the shortest BCP 47 tag, None
     when not certain, with `language_confidence` from 0 to 1. `published` and `modified` are
     ISO 8601. `flags` are words such as `short`. `provenance` maps a field to where it came from:
-    `jsonld meta html url text declared detected`.
+    `jsonld meta html url text feed declared detected`.
     """
 
     url: str | None
@@ -209,9 +216,34 @@ class Alias:
     why: str
 
 
+class LinkState(StrEnum):
+    """What is to happen with a link."""
+
+    NEW = "new"  # not fetched yet
+    RETRY = "retry"  # failed, and fetched again at `next_try`
+    KEPT = "kept"  # led to an article; looked at again at `next_try`, where it has one
+    REFUSED = "refused"  # led to something that is no article, or may not be fetched
+    GIVEN_UP = "given_up"  # failed for the last time
+    UNRESOLVABLE = "unresolvable"  # an aggregator's, which does not say where it leads
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStep:
+    """How a link goes on after an attempt: its state, its failed tries, and when it is next due."""
+
+    link_id: int
+    state: LinkState
+    tries: int = 0
+    next_try: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at one URL, as it is recorded. `at` is UTC; `ms` and `bytes` what it cost."""
+    """One try at one URL, as it is recorded. `at` is UTC; `ms` and `bytes` what it cost.
+
+    `run_id` and `source_id` are the run that it belongs to and the source that named the URL (or is
+    the URL); `step` is how its link goes on. None where a person asked.
+    """
 
     url: str
     at: str
@@ -220,6 +252,9 @@ class Attempt:
     status: int | None = None
     ms: int | None = None
     bytes: int | None = None
+    run_id: int | None = None
+    source_id: int | None = None
+    step: LinkStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +263,192 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+
+
+class SourceKind(StrEnum):
+    """What names articles."""
+
+    FEED = "feed"  # RSS, Atom, JSON Feed
+    SITEMAP = "sitemap"  # also an index of sitemaps, and a robots.txt that names some
+    LISTING = "listing"  # a page of HTML: a home page, a section
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An article that a source names, with what the source says of it.
+
+    `url` is clean (`urls.clean`). `published` and `modified` are ISO 8601, as precise as they were
+    given; a sitemap's `lastmod` is `modified`.
+    """
+
+    url: str
+    title: str | None = None
+    published: str | None = None
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a source's document says.
+
+    `links` are articles, cleaned, each once, newest first where the document gives dates, else in
+    its order. `sitemaps` are further files that a sitemap index names, with their `modified`, the
+    newest first. `feeds` are those that a page of HTML declares, the likeliest first. `home` is the
+    page that a feed belongs to. `every_s` is how often, in seconds, it says it is worth reading.
+    `note` says in a sentence what was left out, and why, empty where nothing was.
+    """
+
+    kind: SourceKind
+    title: str | None = None
+    links: tuple[Link, ...] = ()
+    sitemaps: tuple[Link, ...] = ()
+    feeds: tuple[Link, ...] = ()
+    home: str | None = None
+    every_s: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a person wants read: its address, and what may be done with it.
+
+    `recheck` has its articles looked at again on a schedule; `cross_site` follows its links to
+    other sites. `parent_id` is the sitemap index that named it, `depth` how far below the one that
+    a person added, `modified` the `lastmod` that the index gave it.
+    """
+
+    url: str
+    kind: SourceKind
+    title: str | None = None
+    recheck: bool = False
+    cross_site: bool = False
+    parent_id: int | None = None
+    depth: int = 0
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How reading a source went last, and when it goes on. Times are UTC.
+
+    `last_read` is the last time that it answered well (304 too), `last_full_read` the last 200,
+    `last_new` the last time that it named something new. `failures` counts those since it last
+    answered well, the first of them at `failing_since`. `interval_s` is the pause that its changes
+    suggest. `body_hash` is the SHA-256 of its last body. A source that is not `enabled` answered
+    410, and rests until a person adds it again.
+    """
+
+    next_due: str | None = None
+    interval_s: int | None = None
+    validators: Validators = Validators()
+    body_hash: str | None = None
+    last_read: str | None = None
+    last_full_read: str | None = None
+    last_new: str | None = None
+    failures: int = 0
+    failing_since: str | None = None
+    last_outcome: Outcome | None = None
+    last_detail: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSource:
+    """A source as the archive holds it.
+
+    `articles` counts what it brought; of a sitemap index, its files' articles too.
+    """
+
+    id: int
+    source: Source
+    state: SourceState
+    added_at: str
+    articles: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLink:
+    """A link as the archive holds it. `source_id` is None where no source named it."""
+
+    id: int
+    link: Link
+    state: LinkState
+    tries: int
+    next_try: str | None
+    first_seen: str
+    source_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Which links a run fetches, as of `now`. Times are UTC, as `utc_now` writes them.
+
+    New ones no older than `since`; with `recheck_all` also every article that is due again, else
+    those whose source asks for it. `source_ids` are the sources whose links, and whose files'
+    links, count; empty means all.
+    """
+
+    now: str
+    since: str | None = None
+    recheck_all: bool = False
+    source_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many links a document named, how many of them were known, and how many are new.
+
+    `left` counts the unknown ones that were left for later, because there were too many.
+    """
+
+    found: int = 0
+    known: int = 0
+    new: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """A host's robots.txt as it was read, to be believed for a day at most (RFC 9309).
+
+    `url` is its address, `text` the file, None where there is none. `closed` says in a sentence why
+    nothing may be fetched (a server error), None where the rules decide; `retry_after` the seconds
+    that the server then asked to wait.
+    """
+
+    url: str
+    fetched_at: str
+    status: int | None = None
+    text: str | None = None
+    closed: str | None = None
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What the archive remembers of a host (as `urls.netloc` writes it).
+
+    `rest_until` is until when it is left alone (UTC), after `failures` in a row, and `reason` why.
+    """
+
+    name: str
+    rest_until: str | None = None
+    failures: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """A run as the archive holds it: what it counted, by name. Times are UTC.
+
+    `finished` and `exit_code` are None of one that goes on, or that was killed.
+    """
+
+    id: int
+    started: str
+    finished: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    exit_code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

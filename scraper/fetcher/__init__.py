@@ -1,7 +1,9 @@
 """Get one page, politely and bounded: the only room that opens connections."""
 
 from scraper.fetcher.client import DELAY_S, USER_AGENT, Fetcher, Limits, NotModified
+from scraper.fetcher.freshness import freshness_s
 from scraper.fetcher.media import ARTICLE, SOURCE, Wanted
+from scraper.fetcher.robots import RobotsFiles, Verdict, sitemaps, verdict
 
 __all__ = [
     "ARTICLE",
@@ -11,5 +13,10 @@ __all__ = [
     "Fetcher",
     "Limits",
     "NotModified",
+    "RobotsFiles",
+    "Verdict",
     "Wanted",
+    "freshness_s",
+    "sitemaps",
+    "verdict",
 ]

@@ -3,20 +3,22 @@
     checked URL → robots.txt of its host → the host's turn → request → redirect? once more
                                                                      → status → type → body → Page
 
-One deadline spans the whole drawing, retries and their pauses included; only the wait for a turn
-lies outside it. What cannot be had is a `FetchFailed` with its outcome, never something else.
-Nothing stays open between two fetches: connections and cookies live as long as one chain of
-redirects. A `Fetcher` may be shared between threads.
+robots.txt takes its host's turn like every request. One deadline spans the whole drawing, retries
+and their pauses included; only the wait for a turn lies outside it. What cannot be had is a
+`FetchFailed` with its outcome, never something else. Nothing stays open between two fetches:
+connections and cookies live as long as one chain of redirects. A `Fetcher` may be shared between
+threads.
 """
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self, overload
-from urllib.parse import urlsplit
 
 from scraper import __version__
 from scraper.charset import detect
@@ -26,17 +28,17 @@ from scraper.fetcher.deadline import Deadline
 from scraper.fetcher.failures import Failure
 from scraper.fetcher.media import ARTICLE, Wanted, refuse_body, refuse_type
 from scraper.fetcher.pace import Pace
-from scraper.fetcher.redirects import follow
+from scraper.fetcher.redirects import Journey, follow
 from scraper.fetcher.retries import Persistence, persist
-from scraper.fetcher.robots import Robots
-from scraper.fetcher.transport import Ask, Transport
+from scraper.fetcher.robots import Robots, RobotsFiles
+from scraper.fetcher.transport import Ask, Transport, Trust
 from scraper.model import Outcome, Page, Validators, utc_now
-from scraper.urls import checked
+from scraper.urls import checked, netloc
 
 PROJECT_URL = "https://news-scraper.example/"
 USER_AGENT = f"{robots.PRODUCT}/{__version__} (+{PROJECT_URL})"
 ENCODINGS = "gzip, deflate, br, zstd"
-DELAY_S = 0.5  # seconds between two pages of one host; a reader opens no two pages faster
+DELAY_S = 0.5  # seconds between two requests to one host; a reader opens no two pages faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class NotModified:
     fetched_at: str
     redirects: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    moved: bool = False
 
 
 def _utc_clock() -> datetime:
@@ -77,8 +80,9 @@ def _utc_clock() -> datetime:
 class Fetcher:
     """Gets pages, politely and bounded.
 
-    `delay_s` is the least pause between two pages of one host. `clock` (monotonic seconds), `sleep`
-    and `now` (aware) are the time it goes by. A context manager, though nothing is left to close.
+    `delay_s` is the least pause between two requests to one host. `robots_files` keeps the files of
+    hosts beyond the process. `clock` (monotonic seconds), `sleep` and `now` (aware) are the time it
+    goes by. A context manager, which closes it.
     """
 
     def __init__(
@@ -89,23 +93,50 @@ class Fetcher:
         user_agent: str = USER_AGENT,
         delay_s: float = DELAY_S,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         now: Callable[[], datetime] = _utc_clock,
+        robots_files: RobotsFiles | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self.allow_private = allow_private
         self.user_agent = user_agent
         self.clock = clock
-        self.sleep = sleep
+        self._trust = Trust()
+        self._closed = threading.Event()
+        self.sleep = sleep or self._sleep
         self.now = now
-        self.robots = Robots(clock)
-        self.pace = Pace(delay_s, clock, sleep)
+        self.robots = Robots(clock, now, robots_files)
+        self.pace = Pace(delay_s, clock, self.sleep)
+        self._deadlines: set[Deadline] = set()
+        self._lock = threading.Lock()  # for the set of deadlines
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        return None
+        self.close()
+
+    def close(self) -> None:
+        """End every fetch in flight; each gives its `FetchFailed` at once, as does a later one.
+
+        Only what the system's resolver and a first connection take is not cut short (10 seconds an
+        address), nor is a `sleep` that was given.
+        """
+        self._closed.set()
+        with self._lock:
+            for deadline in self._deadlines:
+                deadline.end()
+
+    def remember_robots(self, files: RobotsFiles) -> None:
+        """Keep the robots.txt of hosts there from now on, and take them from there."""
+        self.robots.files = files
+
+    def wait_s(self, url: str) -> float:
+        """Return the seconds until the host of this URL may be asked, 0 where it may be now.
+
+        Whoever fetches from it earlier waits inside `fetch`. Raises `BadUrl`.
+        """
+        return self.pace.wait_s(netloc(checked(url)))
 
     @overload
     def fetch(self, url: str, validators: None = None, *, wanted: Wanted = ARTICLE) -> Page: ...
@@ -123,14 +154,31 @@ class Fetcher:
         """
         requested = checked(url)
         with (
-            Deadline(self.limits.deadline_s, self.clock) as deadline,
-            Transport(deadline, allow_private=self.allow_private) as transport,
+            self._deadline() as deadline,
+            Transport(deadline, self._trust, allow_private=self.allow_private) as transport,
         ):
             visit = _Visit(self, deadline, transport, validators or Validators(), wanted)
             try:
                 return visit.result(requested)
             except Failure as failure:
                 raise failure.of(requested) from failure
+
+    @contextlib.contextmanager
+    def _deadline(self) -> Iterator[Deadline]:
+        """The time of one fetch, over as soon as the fetcher is closed."""
+        with Deadline(self.limits.deadline_s, self.clock) as deadline:
+            with self._lock:
+                self._deadlines.add(deadline)
+            if self._closed.is_set():
+                deadline.end()
+            try:
+                yield deadline
+            finally:
+                with self._lock:
+                    self._deadlines.discard(deadline)
+
+    def _sleep(self, seconds: float) -> None:
+        self._closed.wait(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,40 +193,47 @@ class _Visit:
 
     def result(self, requested: str) -> Page | NotModified:
         limit = self.fetcher.limits.max_redirects
-        answer, trail = follow(requested, self._ask_page, limit, self.transport.cookies)
-        seen = utc_now(self.fetcher.now())
+        journey = follow(requested, self._ask_page, limit, self.transport.cookies)
+        answer, seen = journey.answer, utc_now(self.fetcher.now())
         if answer.status == NOT_MODIFIED:
             self._refuse_unasked(answer)
-            return NotModified(answer.url, requested, seen, trail, answer.headers)
+            return _not_modified(journey, requested, seen)
         refuse_body(answer, self.wanted)
-        return _page(answer, requested, trail, seen)
+        return _page(journey, requested, seen)
 
     def _ask_page(self, url: str) -> Answer:
-        rules = self.fetcher.robots.rules(url, self._ask_robots)
-        rules.permit(url)
-        return self._persist(lambda: self._take_turn(url, rules.crawl_delay_s))
+        crawl_delay_s = self._permitted(url)
+        return self._persist(lambda: self._get(self._page_ask(url), crawl_delay_s))
 
-    def _take_turn(self, url: str, crawl_delay_s: float) -> Answer:
-        with self.fetcher.pace.turn(urlsplit(url).netloc, crawl_delay_s) as waited:
-            self.deadline.extend(waited)
-            return self._get(self._page_ask(url))
+    def _permitted(self, url: str) -> float:
+        """The Crawl-delay of a URL that may be fetched. Raises `Failure` where it may not be."""
+        if robots.is_robots_file(url):
+            return 0.0
+        left, whole = self.deadline.remaining(), self.deadline.seconds
+        rules = self.fetcher.robots.rules(
+            url, self._ask_robots, waited=self.deadline.extend, patient=left > whole / 2
+        )
+        rules.permit(url)
+        return rules.crawl_delay_s
 
     def _ask_robots(self, file: str) -> Answer:
-        answer, _ = follow(
+        return follow(
             file,
             lambda url: self._persist(lambda: self._get(self._robots_ask(url))),
             robots.MAX_REDIRECTS,
             self.transport.cookies,
-        )
-        return answer
+        ).answer
 
     def _persist(self, attempt: Callable[[], Answer]) -> Answer:
         limits = self.fetcher.limits
         persistence = Persistence(limits.tries, limits.retry_after_cap_s)
         return persist(attempt, persistence, self.deadline.remaining, self.fetcher.sleep)
 
-    def _get(self, ask: Ask) -> Answer:
-        answer = self.transport.get(ask)
+    def _get(self, ask: Ask, crawl_delay_s: float = 0.0) -> Answer:
+        """Ask in the host's turn, whose wait is not charged to the URL."""
+        with self.fetcher.pace.turn(netloc(ask.url), crawl_delay_s) as waited:
+            self.deadline.extend(waited)
+            answer = self.transport.get(ask)
         refuse_status(answer, self.fetcher.now())
         return answer
 
@@ -233,7 +288,13 @@ def _is_sendable(value: str) -> bool:
     return value == value.strip() and all(" " <= c <= "\xff" and c != "\x7f" for c in value)
 
 
-def _page(answer: Answer, requested: str, trail: tuple[str, ...], seen: str) -> Page:
+def _not_modified(journey: Journey, requested: str, seen: str) -> NotModified:
+    answer = journey.answer
+    return NotModified(answer.url, requested, seen, journey.trail, answer.headers, journey.moved)
+
+
+def _page(journey: Journey, requested: str, seen: str) -> Page:
+    answer = journey.answer
     return Page(
         url=answer.url,
         requested=requested,
@@ -242,6 +303,7 @@ def _page(answer: Answer, requested: str, trail: tuple[str, ...], seen: str) -> 
         fetched_at=seen,
         status=answer.status,
         headers=answer.headers,
-        redirects=trail,
+        redirects=journey.trail,
         wire_bytes=answer.wire_bytes,
+        moved=journey.moved,
     )

@@ -29,6 +29,7 @@ class Deadline:
         self._clock = clock
         self._end = clock() + seconds
         self._cut = threading.Event()
+        self._ended = False  # from outside, before the time
         self._lock = threading.Lock()  # the timer's thread reads the list that `hold` extends
         self._held: list[socket.socket] = []
 
@@ -48,14 +49,17 @@ class Deadline:
 
     def remaining(self) -> float:
         """Seconds left, never below zero."""
-        return max(0.0, self._end - self._clock())
+        return 0.0 if self._ended else max(0.0, self._end - self._clock())
 
     def extend(self, seconds: float) -> None:
         """Put the end off by a pause that this URL is not to be charged for."""
         self._end += seconds
 
     def check(self, host: str) -> None:
-        """Raise `Failure` (timeout) once the time that this host had is over."""
+        """Raise `Failure` once the time that this host had is over, or was ended (connection)."""
+        if self._ended:
+            detail = f"the fetch from {host} was broken off, because fetching has ended"
+            raise Failure(Outcome.CONNECTION, detail)
         if self.passed:
             detail = f"{host} took longer than {self.seconds:g} seconds"
             raise Failure(Outcome.TIMEOUT, detail)
@@ -79,6 +83,11 @@ class Deadline:
         finally:
             timer.cancel()
             timer.join()
+
+    def end(self) -> None:
+        """End it now: what reads stops soon, and nothing more begins. From any thread."""
+        self._ended = True
+        self._end_all()
 
     def _end_all(self) -> None:
         self._cut.set()

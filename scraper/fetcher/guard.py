@@ -13,6 +13,7 @@ import socket
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
@@ -90,13 +91,24 @@ class Gate:
 def look_up(host: str, port: int, deadline: Deadline) -> list[Place]:
     """Return the addresses of a host, in the resolver's order. Raises `Failure`: dns or timeout."""
     found: Future[list[Place]] = Future()
-    threading.Thread(target=_resolve, args=(host, port, found), daemon=True).start()
+    if _is_address(host):  # nothing is looked up, and nothing can hang
+        _resolve(host, port, found)
+    else:
+        threading.Thread(target=_resolve, args=(host, port, found), daemon=True).start()
     try:
         return found.result(deadline.remaining())
     except TimeoutError as error:
         raise Failure(Outcome.TIMEOUT, f"looking up {host} took too long") from error
     except (OSError, UnicodeError) as error:
         raise Failure(Outcome.DNS, _unknown(host, error)) from error
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _resolve(host: str, port: int, found: Future[list[Place]]) -> None:

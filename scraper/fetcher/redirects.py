@@ -7,6 +7,7 @@ in between, as consent pages do; the same URL with the same cookies is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from scraper.errors import BadUrl
@@ -17,25 +18,41 @@ from scraper.urls import checked
 
 _FETCHED = frozenset({"", "http", "https"})  # schemes; the empty one is that of the base
 
+_PERMANENT = frozenset({301, 308})  # RFC 9110, sections 15.4.2 and 15.4.9
+
 Ask = Callable[[str], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The answer at the end of a chain of redirects, and the URLs that led there.
+
+    `moved` says that there were some, and every one said that it holds for good.
+    """
+
+    answer: Answer
+    trail: tuple[str, ...] = ()
+    moved: bool = False
 
 
 def follow(
     url: str, ask: Ask, limit: int, cookies: Callable[[], frozenset[tuple[str, str]]]
-) -> tuple[Answer, tuple[str, ...]]:
-    """Return the answer at the end of the chain that begins at `url`, and the URLs that led there.
+) -> Journey:
+    """Return the way along the chain that begins at `url`.
 
     `limit` is the number of redirects that are followed; `cookies` gives those held at the moment.
     Raises `Failure` (redirects), and what `ask` raises.
     """
     trail: list[str] = []
+    statuses: set[int] = set()
     asked = set()
     while True:
         asked.add((url, cookies()))
         answer = ask(url)
         if answer.status not in REDIRECTS:
-            return answer, tuple(trail)
+            return Journey(answer, tuple(trail), bool(trail) and statuses <= _PERMANENT)
         trail.append(url)
+        statuses.add(answer.status)
         if len(trail) > limit:
             raise _failed(answer, f"redirects more than {limit} times, the last time from {url}")
         url = target(answer)

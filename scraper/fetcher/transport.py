@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import http.client
 import ssl
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -17,7 +18,9 @@ from typing import Any, Self
 import requests
 import urllib3
 import urllib3.exceptions
+from requests import adapters
 from requests.adapters import HTTPAdapter
+from urllib3.util.ssl_ import create_urllib3_context
 
 from scraper.fetcher.answers import READABLE, Answer, host
 from scraper.fetcher.deadline import Deadline
@@ -48,15 +51,35 @@ class Ask:
     cut: bool = False
 
 
+class Trust:
+    """The authorities whose certificates are believed, loaded once and when they are needed.
+
+    Loading them takes longer than all else of a fetch. Safe to share between threads.
+    """
+
+    def __init__(self) -> None:
+        self._context: ssl.SSLContext | None = None
+        self._lock = threading.Lock()
+
+    def context(self) -> ssl.SSLContext:
+        """Return the settings of an encrypted connection: urllib3's own, and certifi's bundle."""
+        with self._lock:
+            if self._context is None:
+                context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
+                context.load_verify_locations(adapters.DEFAULT_CA_BUNDLE_PATH)
+                self._context = context
+            return self._context
+
+
 class Transport:
     """The connections and cookies of one fetch. A context manager: after it they are gone."""
 
-    def __init__(self, deadline: Deadline, *, allow_private: bool) -> None:
+    def __init__(self, deadline: Deadline, trust: Trust, *, allow_private: bool) -> None:
         self._deadline = deadline
         self._session = _Session()
         self._session.trust_env = False
         self._session.headers.clear()
-        adapter = _Adapter(Gate(deadline, allow_private))
+        adapter = _Adapter(Gate(deadline, allow_private), trust)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
 
@@ -111,10 +134,11 @@ class _Session(requests.Session):
 
 
 class _Adapter(HTTPAdapter):
-    """An adapter whose connections pass through the gate."""
+    """An adapter whose connections pass through the gate, and whose authorities are shared."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, trust: Trust) -> None:
         self._gate = gate
+        self._trust = trust
         super().__init__()
 
     def init_poolmanager(
@@ -123,6 +147,19 @@ class _Adapter(HTTPAdapter):
         self.poolmanager = guarded_pools(
             self._gate, num_pools=connections, maxsize=maxsize, block=block, **options
         )
+
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
+    ) -> Any:
+        """Give encrypted connections the shared context; a hook that requests documents."""
+        host, options = super().build_connection_pool_key_attributes(request, verify, cert)
+        if host["scheme"] == "https":
+            options["ssl_context"] = self._trust.context()
+        return host, options
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ARG002
+        """Have certificates verified, without loading the authorities a second time."""
+        conn.cert_reqs = "CERT_REQUIRED"
 
 
 def _with_body(head: Answer, ask: Ask, raw: urllib3.HTTPResponse) -> Answer:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 
@@ -12,7 +15,7 @@ from scraper import __version__
 from scraper.errors import BadUrl, FetchFailed
 from scraper.fetcher import SOURCE, Fetcher, NotModified
 from scraper.fetcher.client import conditions
-from scraper.model import Outcome, Page, Validators
+from scraper.model import Outcome, Page, RobotsFile, Validators
 
 
 def test_a_page(
@@ -204,6 +207,20 @@ def test_an_error_status_has_its_outcome(
     assert str(error) == f"127.0.0.1 answered {status}"
 
 
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone", "429 Slow", "503 Unavailable"])
+def test_a_source_that_cannot_be_had_says_so_like_a_page(
+    serve: Callable[..., str],
+    fetcher: Callable[..., Fetcher],
+    reply: Callable[..., bytes],
+    status: str,
+) -> None:
+    """With its status and the wait, also where it was asked for conditionally."""
+    url = serve({"/": reply(status=status, Retry_After="3600")}) + "/"
+    with pytest.raises(FetchFailed) as caught:
+        fetcher().fetch(url, KNOWN, wanted=SOURCE)
+    assert (caught.value.status, caught.value.retry_after) == (int(status[:3]), 3600.0)
+
+
 def test_a_server_error_may_pass(
     serve: Callable[..., str],
     fetcher: Callable[..., Fetcher],
@@ -249,13 +266,208 @@ def test_pages_of_one_host_are_paced(
     reply: Callable[..., bytes],
     naps: list[float],
 ) -> None:
-    """The second page waits for the Crawl-delay, robots.txt does not count."""
+    """Both wait for the Crawl-delay, the first one since robots.txt was read."""
     rules = reply(b"User-agent: *\nCrawl-delay: 7")
     site = serve({"/robots.txt": rules, "/": reply()})
     visitor = fetcher(clock=lambda: 0.0)
     visitor.fetch(f"{site}/")
     visitor.fetch(f"{site}/")
-    assert naps == [7.0]
+    assert naps == [7.0, 7.0]
+
+
+def test_every_request_to_a_host_is_paced(
+    serve: Callable[..., str],
+    fetcher: Callable[..., Fetcher],
+    reply: Callable[..., bytes],
+    naps: list[float],
+    paths_seen: Callable[[], list[str]],
+) -> None:
+    """robots.txt and its redirect, the page's redirect, and another try, which pauses besides."""
+    busy = reply(status="503 Service Unavailable")
+    site = serve(
+        {
+            "/robots.txt": reply(status="302 Found", Location="/rules"),
+            "/rules": reply(b"User-agent: *\nDisallow: /private"),
+            "/1": reply(status="301 Moved Permanently", Location="/2"),
+            "/2": [busy, reply()],
+        }
+    )
+    fetcher(clock=lambda: 0.0, delay_s=2.0).fetch(f"{site}/1")
+    assert paths_seen() == ["/robots.txt", "/rules", "/1", "/2", "/2"]
+    assert naps == [2.0, 2.0, 2.0, 1.0, 2.0]
+
+
+def test_a_server_sees_the_pauses(
+    serve: Callable[..., str], reply: Callable[..., bytes], requests_seen: list[str]
+) -> None:
+    """Three threads at one host: one request at a time, and the pause between any two."""
+    times: list[tuple[float, float]] = []
+
+    def answer(connection: socket.socket) -> None:
+        began = time.monotonic()
+        threading.Event().wait(0.02)
+        times.append((began, time.monotonic()))
+        connection.sendall(reply())
+
+    site = serve({"/robots.txt": answer, "/": answer})
+    with Fetcher(allow_private=True, delay_s=0.05) as visitor, ThreadPoolExecutor(3) as pool:
+        list(pool.map(visitor.fetch, [f"{site}/"] * 3))
+    pauses = [after[0] - before[1] for before, after in pairwise(times)]
+    assert len(requests_seen) == 4
+    assert min(pauses) >= 0.05
+
+
+def test_how_long_a_host_is_to_be_left_alone(
+    serve: Callable[..., str], fetcher: Callable[..., Fetcher], reply: Callable[..., bytes]
+) -> None:
+    """Nothing before it is asked, its Crawl-delay afterwards, whatever the page."""
+    site = serve({"/robots.txt": reply(b"User-agent: *\nCrawl-delay: 7"), "/": reply()})
+    visitor = fetcher(clock=lambda: 0.0)
+    assert visitor.wait_s(f"{site}/") == 0.0
+    visitor.fetch(f"{site}/")
+    assert visitor.wait_s(f"{site}/other#part") == 7.0
+    with pytest.raises(BadUrl):
+        visitor.wait_s("news")
+
+
+def test_robots_txt_may_be_read_as_a_page(
+    serve: Callable[..., str],
+    fetcher: Callable[..., Fetcher],
+    reply: Callable[..., bytes],
+    paths_seen: Callable[[], list[str]],
+) -> None:
+    """It is not asked for leave to read itself."""
+    rules = reply(b"User-agent: *\nDisallow: /", Content_Type="text/plain")
+    page = fetcher().fetch(serve({"/robots.txt": rules}) + "/robots.txt", wanted=SOURCE)
+    assert page.body == b"User-agent: *\nDisallow: /"
+    assert paths_seen() == ["/robots.txt"]
+
+
+def test_a_host_out_of_reach_is_asked_once(
+    serve: Callable[..., str],
+    fetcher: Callable[..., Fetcher],
+    paths_seen: Callable[[], list[str]],
+) -> None:
+    """A hundred of its URLs do not wait for it one after the other."""
+    visitor = fetcher()
+    site = serve({"/robots.txt": lambda _: None})
+    for number in range(100):
+        with pytest.raises(FetchFailed) as caught:
+            visitor.fetch(f"{site}/{number}")
+        assert (caught.value.outcome, caught.value.url) == (
+            Outcome.CONNECTION,
+            f"{site}/{number}",
+        )
+    assert paths_seen() == ["/robots.txt"] * 3
+
+
+def test_a_robots_txt_kept_elsewhere_is_believed(
+    serve: Callable[..., str],
+    fetcher: Callable[..., Fetcher],
+    reply: Callable[..., bytes],
+    paths_seen: Callable[[], list[str]],
+) -> None:
+    """A fetcher of its own takes the file that another one read."""
+
+    class Shelf:
+        def __init__(self) -> None:
+            self.files: dict[str, RobotsFile] = {}
+
+        def load(self, url: str) -> RobotsFile | None:
+            return self.files.get(url)
+
+        def save(self, file: RobotsFile) -> None:
+            self.files[file.url] = file
+
+    site = serve({"/robots.txt": reply(b"User-agent: *\nDisallow: /p"), "/": reply()})
+    shelf = Shelf()
+    fetcher(robots_files=shelf).fetch(f"{site}/")
+    later = fetcher()
+    later.remember_robots(shelf)
+    with pytest.raises(FetchFailed, match=r"line 2: Disallow: /p"):
+        later.fetch(f"{site}/p")
+    assert paths_seen() == ["/robots.txt", "/"]
+
+
+@pytest.mark.parametrize(
+    ("status", "wait"),
+    [("429 Too Many Requests", "3600"), ("503 Service Unavailable", "3600")],
+)
+def test_a_closed_robots_txt_gives_the_wait_back(
+    serve: Callable[..., str],
+    fetcher: Callable[..., Fetcher],
+    reply: Callable[..., bytes],
+    paths_seen: Callable[[], list[str]],
+    status: str,
+    wait: str,
+) -> None:
+    """With the status, for every URL of the host, and without asking again."""
+    site = serve({"/robots.txt": reply(status=status, Retry_After=wait)})
+    visitor = fetcher()
+    for path in ("/1", "/2"):
+        with pytest.raises(FetchFailed) as caught:
+            visitor.fetch(site + path)
+        error = caught.value
+        assert (error.outcome, error.status, error.retry_after) == (
+            Outcome.ROBOTS,
+            int(status[:3]),
+            3600.0,
+        )
+    assert paths_seen() == ["/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    ("status", "moved"), [("301 Moved Permanently", True), ("302 Found", False)]
+)
+def test_a_page_that_has_moved_for_good(
+    serve: Callable[..., str],
+    fetcher: Callable[..., Fetcher],
+    reply: Callable[..., bytes],
+    status: str,
+    moved: bool,
+) -> None:
+    """Whether it is read or has not changed."""
+    away = reply(status=status, Location="/2")
+    site = serve({"/1": away, "/2": [reply(), UNCHANGED]})
+    assert fetcher().fetch(f"{site}/1").moved is moved
+    assert fetcher().fetch(f"{site}/1", KNOWN).moved is moved
+
+
+def test_closing_ends_what_is_in_flight(
+    serve: Callable[..., str], requests_seen: list[str]
+) -> None:
+    """A fetch that reads, one that waits for its turn, and one that pauses: all end at once."""
+    asked = threading.Event()
+
+    def hang(connection: socket.socket) -> None:
+        asked.set()
+        connection.recv(1)
+
+    site = serve({"/": hang})
+    other = serve({"/robots.txt": lambda _: None})
+    visitor = Fetcher(allow_private=True, delay_s=0.0)
+    began = time.monotonic()
+    with ThreadPoolExecutor(3) as pool:
+        flights = [pool.submit(visitor.fetch, f"{url}/") for url in (site, site, other)]
+        asked.wait(5)
+        visitor.close()
+        errors = [flight.exception(5) for flight in flights]
+    assert time.monotonic() - began < 5
+    assert [type(error) for error in errors] == [FetchFailed] * 3
+    assert str(errors[0]) == str(errors[1])
+    assert str(errors[0]).endswith("was broken off, because fetching has ended")
+    assert sum(head.startswith("GET / ") for head in requests_seen) == 1
+
+
+def test_a_closed_fetcher_asks_nothing(
+    serve: Callable[..., str], fetcher: Callable[..., Fetcher], requests_seen: list[str]
+) -> None:
+    """It is closed at the end of its block."""
+    with fetcher() as visitor:
+        pass
+    with pytest.raises(FetchFailed) as caught:
+        visitor.fetch(serve({}) + "/")
+    assert (caught.value.outcome, requests_seen) == (Outcome.CONNECTION, [])
 
 
 def test_threads_share_a_fetcher(
@@ -268,6 +480,26 @@ def test_threads_share_a_fetcher(
     with ThreadPoolExecutor(8) as pool:
         pages = list(pool.map(fetcher().fetch, [f"{site}/" for site in sites] * 5))
     assert [page.body for page in pages] == [b"<p>0</p>", b"<p>1</p>", b"<p>2</p>", b"<p>3</p>"] * 5
+
+
+def test_hosts_that_lead_to_each_other_do_not_lock_up(
+    serve: Callable[..., str],
+    fetcher: Callable[..., Fetcher],
+    reply: Callable[..., bytes],
+    paths_seen: Callable[[], list[str]],
+) -> None:
+    """Pages and robots.txt of two hosts redirect crosswise, and eight threads want them all."""
+    there: dict[str, bytes] = {"/end": reply(), "/rules": reply()}
+    back: dict[str, bytes] = {"/end": reply(), "/rules": reply()}
+    sites = [serve(there), serve(back)]
+    for routes, other in ((there, sites[1]), (back, sites[0])):
+        for path, target in (("/robots.txt", "/rules"), ("/", "/end")):
+            routes[path] = reply(status="302 Found", Location=other + target)
+    visitor = fetcher()
+    with ThreadPoolExecutor(8) as pool:
+        pages = list(pool.map(visitor.fetch, [f"{site}/" for site in sites] * 8))
+    assert [page.url for page in pages] == [f"{sites[1]}/end", f"{sites[0]}/end"] * 8
+    assert paths_seen().count("/robots.txt") == 2
 
 
 def test_a_pdf_is_refused_before_its_body(

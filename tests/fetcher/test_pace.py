@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from scraper.fetcher.pace import Pace
 
 
@@ -97,3 +99,58 @@ def test_one_request_at_a_time() -> None:
         order.append("1")
     second.join()
     assert order == ["1", "2"]
+
+
+def test_the_delay_that_was_known_last_counts() -> None:
+    """A request that does not know of the Crawl-delay yet does not shorten it."""
+    time = _Time()
+    pace = Pace(0.5, time.clock, time.sleep)
+    _visit(pace, "a.example", 5.0)
+    _visit(pace, "a.example")
+    _visit(pace, "a.example")
+    assert time.slept == [5.0, 0.5]
+
+
+def test_a_host_says_how_long_it_is_to_be_left_alone() -> None:
+    """Nothing before the first request, the known pause after it, then nothing again."""
+    time = _Time()
+    pace = Pace(0.5, time.clock, time.sleep)
+    assert pace.wait_s("a.example") == 0.0
+    _visit(pace, "a.example", 5.0)
+    time.now += 2.0
+    assert pace.wait_s("a.example") == 3.0
+    assert pace.wait_s("b.example") == 0.0
+    time.now += 3.0
+    assert pace.wait_s("a.example") == 0.0
+
+
+@pytest.mark.parametrize(("delay_s", "expected"), [(2.0, 2.0), (0.0, 0.1)])
+def test_a_busy_host_counts_as_its_pause(delay_s: float, expected: float) -> None:
+    """It is never taken for a free one."""
+    pace = Pace(delay_s, lambda: 0.0, lambda _: None)
+    with pace.turn("a.example", 0.0):
+        assert pace.wait_s("a.example") == expected
+
+
+def test_hosts_that_may_be_asked_are_forgotten() -> None:
+    """Two thousand hosts, of which the first have rested long."""
+    time = _Time()
+    pace = Pace(0.5, time.clock, time.sleep)
+    for number in range(10_000):
+        _visit(pace, f"{number}.example")
+        time.now += 0.1
+    assert len(pace._lanes) <= 1_024
+    assert time.slept == []
+
+
+def test_hosts_that_rest_or_are_busy_are_not_forgotten() -> None:
+    """However many there are."""
+    time = _Time()
+    pace = Pace(0.5, time.clock, time.sleep)
+    with pace.turn("busy.example", 0.0):
+        time.now += 60.0
+        for number in range(3_000):
+            _visit(pace, f"{number}.example", 20.0)
+        assert pace.wait_s("busy.example") == 0.5
+    assert pace.wait_s("0.example") == 20.0
+    assert len(pace._lanes) == 3_001

@@ -94,8 +94,8 @@ def test_a_location_is_a_checked_url_or_a_failure(location: str) -> None:
 def test_a_chain_is_followed_to_its_end() -> None:
     """The trail holds every URL before the last."""
     chain = {"http://a.example/": "/2", "http://a.example/2": "http://b.example/"}
-    answer, trail = follow("http://a.example/", _ask(chain), 5, _no_cookies)
-    assert (answer.url, trail) == (
+    journey = follow("http://a.example/", _ask(chain), 5, _no_cookies)
+    assert (journey.answer.url, journey.trail) == (
         "http://b.example/",
         ("http://a.example/", "http://a.example/2"),
     )
@@ -120,7 +120,22 @@ def test_the_same_url_with_a_new_cookie_is_no_circle() -> None:
     """A consent page sets a cookie and sends the reader back."""
     answers = [_redirect("/x"), Answer("http://a.example/x", 200, ())]
     jars = [frozenset[tuple[str, str]](), frozenset({("consent", "yes")})]
-    answer, _ = follow(
+    journey = follow(
         "http://a.example/x", lambda _: answers.pop(0), 5, lambda: jars[len(answers) < 2]
     )
-    assert answer.status == 200
+    assert journey.answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [((), False), ((301,), True), ((308, 301), True), ((301, 302), False), ((307,), False)],
+)
+def test_a_chain_that_holds_for_good(statuses: tuple[int, ...], moved: bool) -> None:
+    """Every hop has to say so; without one nothing has moved."""
+    hops = iter(statuses)
+    number = iter(range(9))
+
+    def ask(url: str) -> Answer:
+        return Answer(url, next(hops, 200), (("Location", f"/{next(number)}"),))
+
+    assert follow("http://a.example/", ask, 5, _no_cookies).moved is moved

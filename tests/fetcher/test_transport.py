@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import struct
 from collections.abc import Callable
+from pathlib import Path
 
 import brotli
 import pytest
@@ -13,6 +15,7 @@ import zstandard
 
 from scraper.errors import FetchFailed
 from scraper.fetcher import Fetcher, Limits
+from scraper.fetcher.transport import Trust
 from scraper.model import Outcome
 
 HTML = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/html\r\n"
@@ -187,3 +190,27 @@ def test_a_cookie_lasts_for_one_chain(
     visitor.fetch(url)
     pages = [head for head in requests_seen if head.startswith("GET / ")]
     assert ["consent=yes" in head for head in pages] == [False, True, False]
+
+
+def test_authorities_are_loaded_once(
+    serve: Callable[..., str],
+    fetcher: Callable[..., Fetcher],
+    reply: Callable[..., bytes],
+    certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not for every connection: a bundle that is gone later is not missed."""
+    bundle = "requests.adapters.DEFAULT_CA_BUNDLE_PATH"
+    monkeypatch.setattr(bundle, str(certificate))
+    url = serve({"/": reply()}, tls=True) + "/"
+    visitor = fetcher()
+    visitor.fetch(url)
+    monkeypatch.setattr(bundle, "/nowhere")
+    assert visitor.fetch(url).status == 200
+
+
+def test_certificates_are_verified_with_their_names() -> None:
+    """Whatever else is set for encrypted connections."""
+    context = Trust().context()
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
