@@ -10,7 +10,7 @@ from sqlite_utils.db import NotFoundError
 
 from scraper.errors import AlreadyKept, ArchiveError
 from scraper.model import Alias, Article, Attempt, Page
-from scraper.store import queries
+from scraper.store import links, queries
 from scraper.store.rows import Row, article_row, attempt_row, page_row, storable
 
 # An address belongs to the article that it led to last ("/latest" moves on every day), but never
@@ -32,14 +32,17 @@ def put_page(db: Database, page: Page) -> int:
     return kept if kept is not None else _inserted(db, "pages", page_row(page))
 
 
-def add_article(db: Database, article: Article, page_id: int, now: str) -> int:
-    """Add an article; its id. Raises `AlreadyKept` where its address is another's."""
+def add_article(
+    db: Database, article: Article, page_id: int, source_id: int | None, now: str
+) -> int:
+    """Add an article that a source named; its id. `AlreadyKept` where its address is another's."""
     row = article_row(article)
     holder = queries.article_at(db, row["url"])
     if holder is not None:
         raise AlreadyKept(f"{article.url} is already kept, as article {holder}")
+    origin = {"page_id": page_id, "source_id": source_id}
     seen = {"first_seen": now, "last_checked": now, "last_changed": now}
-    return _inserted(db, "articles", {**row, **seen, "revision": 1, "page_id": page_id})
+    return _inserted(db, "articles", {**row, **seen, **origin, "revision": 1})
 
 
 def rewrite_article(db: Database, old: Row, article: Article, page_id: int, now: str) -> None:
@@ -73,8 +76,10 @@ def put_urls(db: Database, article_id: int, own: str | None, aliases: Iterable[A
 
 
 def add_attempt(db: Database, attempt: Attempt, page_id: int | None = None) -> None:
-    """One row of `attempts`, with the page that came of it."""
+    """One row of `attempts`, with the page that came of it; and its link goes on."""
     _inserted(db, "attempts", {**attempt_row(attempt), "page_id": page_id})
+    if attempt.step is not None:
+        links.step(db, attempt.step)
 
 
 def _update(

@@ -45,7 +45,14 @@ def open_database(path: Path, *, write: bool) -> Database:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """All of what is done within, or nothing. Waits for the write lock, then holds it."""
+    """All of what is done within, or nothing. Waits for the write lock, then holds it.
+
+    Within another one it is a part of that, and undone alone where the error is caught there.
+    """
+    if db.conn.in_transaction:
+        with db.atomic():
+            yield
+        return
     db.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -30,6 +30,16 @@ _SELECT_KEPT = f"""
     FROM articles
 """  # noqa: S608  (constants only)
 
+# The plus keeps SQLite from walking through all articles of the site.
+_SAME = f"""
+    {_SELECT_KEPT} WHERE +site IS :site AND articles.id IN (
+        SELECT id FROM articles WHERE content_hash = :hash
+        UNION ALL
+        SELECT r.article_id FROM readings r JOIN articles a ON a.id = r.article_id
+        WHERE r.whole_hash = :hash AND r.revision = a.revision
+    ) ORDER BY articles.id
+"""  # noqa: S608
+
 _BY_FLAG = "EXISTS (SELECT 1 FROM json_each(articles.flags) WHERE json_each.value = ?)"
 _BY_LANGUAGE = "(language = ? COLLATE NOCASE OR substr(language, 1, ?) = ? COLLATE NOCASE)"
 
@@ -91,6 +101,17 @@ def article_named(db: Database, url: str) -> int | None:
 def article_at(db: Database, url: str | None) -> int | None:
     """Find the id of the article whose own address this is."""
     return _number(db, "SELECT id FROM articles WHERE url = ?", url)
+
+
+def same(db: Database, site: str | None, whole_hash: str) -> Sequence[Row]:
+    """Read the articles of a site whose text, or whose pages' text, has this hash."""
+    name = None if site is None else storable(site)
+    return list(db.query(_SAME, {"site": name, "hash": whole_hash}))
+
+
+def urls(db: Database, article_id: int) -> Sequence[Row]:
+    """Read the addresses of an article."""
+    return list(db.table("urls").rows_where("article_id = ?", [article_id], order_by="url"))
 
 
 def is_page_of(db: Database, article_id: int, sha256: str) -> bool:

@@ -133,11 +133,13 @@ def attempt_row(attempt: Attempt) -> Row:
         "detail": storable(attempt.detail),
         "ms": attempt.ms,
         "bytes": attempt.bytes,
+        "run_id": attempt.run_id,
+        "source_id": attempt.source_id,
     }
 
 
 def attempt_from(row: Row) -> Attempt:
-    """Make the attempt of a row of `attempts`."""
+    """Make the attempt of a row of `attempts`; how its link went on is not kept there."""
     return Attempt(
         url=row["url"],
         at=row["at"],
@@ -146,6 +148,8 @@ def attempt_from(row: Row) -> Attempt:
         status=row["status"],
         ms=row["ms"],
         bytes=row["bytes"],
+        run_id=row["run_id"],
+        source_id=row["source_id"],
     )
 
 

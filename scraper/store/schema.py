@@ -14,7 +14,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 APPLICATION_ID = 0x6E657773  # spells "news"; tells an archive from any other SQLite file
-VERSION = 2  # kept as user_version: the number of migrations below
+VERSION = 3  # kept as user_version: the number of migrations below
 
 _SCHEMA = """
 -- One row an article, as it reads now. `text` stands last: SQLite reads a row from its start, so
@@ -201,17 +201,110 @@ CREATE TABLE readings (
 ) STRICT, WITHOUT ROWID;
 """
 
+_SOURCES = """
+-- Nothing ever wrote the first forms of these two; what a person may have put there is let go.
+UPDATE articles SET source_id = NULL WHERE source_id IS NOT NULL;
+UPDATE attempts SET source_id = NULL WHERE source_id IS NOT NULL;
+DROP TABLE links;
+DROP TABLE sources;
+
+-- What names articles: the feeds, sitemaps and listings that a person added, and the files of a
+-- sitemap index, whose parent it is. None is ever deleted: articles and attempts refer to them.
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    host TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('feed', 'sitemap', 'listing')),
+    title TEXT,
+    recheck INTEGER NOT NULL CHECK (recheck IN (0, 1)),
+    cross_site INTEGER NOT NULL CHECK (cross_site IN (0, 1)),
+    parent_id INTEGER REFERENCES sources (id),
+    depth INTEGER NOT NULL CHECK (depth >= 0),
+    modified TEXT,       -- as the index gave it
+    etag TEXT,           -- this and the next exactly as the server gave them
+    last_modified TEXT,
+    body_hash TEXT,
+    added_at TEXT NOT NULL CHECK (added_at GLOB '????-??-??T??:??:??Z'),
+    next_due TEXT CHECK (next_due GLOB '????-??-??T??:??:??Z'),  -- NULL is at once
+    interval_s INTEGER CHECK (interval_s >= 0),
+    last_read TEXT CHECK (last_read GLOB '????-??-??T??:??:??Z'),
+    last_full_read TEXT CHECK (last_full_read GLOB '????-??-??T??:??:??Z'),
+    last_new TEXT CHECK (last_new GLOB '????-??-??T??:??:??Z'),
+    failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+    failing_since TEXT CHECK (failing_since GLOB '????-??-??T??:??:??Z'),
+    last_outcome TEXT CHECK (last_outcome <> ''),
+    last_detail TEXT NOT NULL DEFAULT '',
+    enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
+    removed_at TEXT CHECK (removed_at GLOB '????-??-??T??:??:??Z')
+) STRICT;
+CREATE INDEX sources_parent ON sources (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX articles_source ON articles (source_id) WHERE source_id IS NOT NULL;
+
+-- What the sources name, with title and dates as they gave them. One row an address, however many
+-- sources name it: it is fetched once. `sort_time` is published, else modified, else first_seen.
+CREATE TABLE links (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    host TEXT NOT NULL,
+    source_id INTEGER REFERENCES sources (id),
+    title TEXT,
+    published TEXT,
+    modified TEXT,
+    sort_time TEXT NOT NULL CHECK (sort_time GLOB '????-??-??T??:??:??Z'),
+    first_seen TEXT NOT NULL CHECK (first_seen GLOB '????-??-??T??:??:??Z'),
+    state TEXT NOT NULL
+        CHECK (state IN ('new', 'retry', 'kept', 'refused', 'given_up', 'unresolvable')),
+    tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
+    next_try TEXT CHECK (next_try GLOB '????-??-??T??:??:??Z')
+) STRICT;
+
+-- The queue: what waits, and what is looked at again. Each index holds only such links, so that the
+-- many that are done with cost nothing, and all columns by which one is chosen, `state` too: SQLite
+-- would read it in the table.
+CREATE INDEX links_waiting ON links (host, sort_time DESC, id, next_try, source_id, state)
+    WHERE state IN ('new', 'retry');
+CREATE INDEX links_kept ON links (host, source_id, next_try, state)
+    WHERE state = 'kept' AND next_try IS NOT NULL;
+CREATE INDEX links_failing ON links (state, tries DESC, first_seen)
+    WHERE state IN ('given_up', 'retry');
+
+-- Hosts that are left alone until a time, and why.
+CREATE TABLE hosts (
+    name TEXT PRIMARY KEY,
+    rest_until TEXT CHECK (rest_until GLOB '????-??-??T??:??:??Z'),
+    failures INTEGER NOT NULL CHECK (failures >= 0),
+    reason TEXT NOT NULL
+) STRICT;
+
+-- robots.txt files as they were read last. `text` is NULL where there is none, `closed` says why
+-- nothing may be fetched.
+CREATE TABLE robots (
+    url TEXT PRIMARY KEY,
+    fetched_at TEXT NOT NULL CHECK (fetched_at GLOB '????-??-??T??:??:??Z'),
+    status INTEGER,
+    text TEXT,
+    closed TEXT,
+    retry_after REAL
+) STRICT;
+
+-- By these an article is found again that stands under several addresses.
+CREATE INDEX articles_content ON articles (content_hash);
+CREATE INDEX readings_whole ON readings (whole_hash);
+"""
+
 TABLES = frozenset(
     {
         "articles",
         "articles_fts",
         "attempts",
         "duplicates",
+        "hosts",
         "lines",
         "links",
         "pages",
         "readings",
         "revisions",
+        "robots",
         "runs",
         "sites",
         "sources",
@@ -230,6 +323,11 @@ def _first(db: Database) -> None:
 @migrations(name="0002_memory")
 def _memory(db: Database) -> None:
     db.executescript(_MEMORY)
+
+
+@migrations(name="0003_sources")
+def _sources(db: Database) -> None:
+    db.executescript(_SOURCES)
 
 
 def apply_pending(db: Database) -> None:

@@ -9,16 +9,10 @@ and lock are `ArchiveError`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
-from scraper.errors import ArchiveError, BadUrl
+from scraper.errors import ArchiveError
 from scraper.model import (
     Alias,
     Article,
@@ -31,49 +25,20 @@ from scraper.model import (
     Validators,
     utc_now,
 )
-from scraper.store import changes, faults, memory, queries, revisions
-from scraper.store.connection import open_database, transaction
+from scraper.store import changes, memory, queries, revisions
+from scraper.store.agenda import Agenda
 from scraper.store.revisions import Cause
 from scraper.store.rows import Row, attempt_from, headers_from, kept_from, page_from
-from scraper.urls import clean
+from scraper.store.targets import as_id, spellings
 
 EVERYTHING = Filter()
-_LARGEST_ID = 2**63 - 1  # SQLite's integers; a larger one cannot even be asked for
 
 
-class Store:
-    """An open archive. Made by `Store.open`; a context manager that closes it.
+class Store(Agenda):
+    """An open archive: its articles, and what is to be read next. Made by `Store.open`.
 
     `now` is an aware time throughout. An unknown article id raises `ArchiveError`.
     """
-
-    def __init__(self, db: Database, path: Path) -> None:
-        self.path = path
-        self._db = db
-
-    @classmethod
-    def open(cls, path: str | Path, *, write: bool) -> Self:
-        """Open the archive at `path`; with `write`, make one where the file is absent or empty.
-
-        Without `write`, nothing can be changed through it. Raises `ArchiveError`, the file then
-        being unchanged: it is missing, damaged, another application's, of a newer version, locked.
-        """
-        return cls(open_database(Path(path), write=write), Path(path))
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def keep(
         self,
@@ -93,7 +58,7 @@ class Store:
         """
         with self._writing() as db:
             page_id = changes.put_page(db, page)
-            article_id = changes.add_article(db, article, page_id, utc_now(now))
+            article_id = changes.add_article(db, article, page_id, attempt.source_id, utc_now(now))
             changes.put_urls(db, article_id, article.url, aliases)
             changes.add_attempt(db, attempt, page_id)
             if imprint is not None:
@@ -172,14 +137,24 @@ class Store:
             found = next((article_id for article_id in known if article_id is not None), None)
             return None if found is None else kept_from(self._row(found))
 
+    def find_same(self, site: str | None, whole_hash: str) -> Sequence[KeptArticle]:
+        """Find the articles of a site that read, or whose pages read, as this hash says."""
+        with self._reading() as db:
+            return [kept_from(row) for row in queries.same(db, site, whole_hash)]
+
+    def aliases(self, article_id: int) -> tuple[Alias, ...]:
+        """Read every address of an article, and why it is one, by alphabet."""
+        with self._reading() as db:
+            return tuple(Alias(row["url"], row["why"]) for row in queries.urls(db, article_id))
+
     def article(self, target: int | str) -> KeptArticle | None:
         """Find an article by its id, a number or its digits, or by any of its addresses.
 
         An address counts as it stands, and else in its canonical form.
         """
-        number = _as_id(target)
+        number = as_id(target)
         if number is None:
-            return self.find(_spellings(str(target)))
+            return self.find(spellings(str(target)))
         with self._reading() as db:
             row = queries.kept(db, number)
             return None if row is None else kept_from(row)
@@ -244,16 +219,6 @@ class Store:
             for row in queries.attempts(db, url, limit):
                 yield attempt_from(row)
 
-    @contextmanager
-    def _reading(self) -> Iterator[Database]:
-        with faults.as_sentences(self.path):
-            yield self._db
-
-    @contextmanager
-    def _writing(self) -> Iterator[Database]:
-        with faults.as_sentences(self.path), transaction(self._db):
-            yield self._db
-
     def _articles(self, asked: queries.Conditions, limit: int | None) -> Iterator[KeptArticle]:
         with self._reading() as db:
             for row in queries.newest(db, asked, limit):
@@ -264,20 +229,6 @@ class Store:
         if row is None:
             raise ArchiveError(f"there is no article {article_id}")
         return row
-
-
-def _as_id(target: int | str) -> int | None:
-    text = str(target)
-    if not (text.isascii() and text.isdecimal()):
-        return None if isinstance(target, str) else 0  # no row has a number below 1
-    return min(int(text[:20]), _LARGEST_ID)
-
-
-def _spellings(address: str) -> tuple[str, ...]:
-    try:
-        return (address, clean(address))
-    except BadUrl:
-        return (address,)
 
 
 def _validators(headers: Iterable[tuple[str, str]]) -> Validators:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
-from scraper.model import Article, Attempt, Charset, Outcome, Page
-from scraper.store import Store, connection
+from scraper.model import Article, Attempt, Charset, Outcome, Page, utc_now
+from scraper.store import Store, changes, connection, schema
 
 
 @pytest.fixture
@@ -97,3 +98,19 @@ def store(path: Path) -> Iterator[Store]:
     """Make a new archive, open for writing."""
     with Store.open(path, write=True) as opened:
         yield opened
+
+
+@pytest.fixture(params=["0002_memory", "0003_sources"], ids=["version 1", "version 2"])
+def old_archive(
+    path: Path, request: pytest.FixtureRequest, article: Article, page: Page, now: datetime
+) -> Path:
+    """Make an archive as it was before this migration, with an article in it."""
+    with Database(path) as db:
+        schema.migrations.apply(db, stop_before=str(request.param))
+        version = len(schema.migrations.applied(db))
+        db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {version}")
+        page_id = changes.put_page(db, page)
+        article_id = changes.add_article(db, article, page_id, None, utc_now(now))
+        changes.put_urls(db, article_id, article.url, ())
+    return path

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from scraper.model import Article, Attempt, Imprint, Page, Recurrence, SiteMemory
-from scraper.store import Cause, Store, schema
+from scraper.store import Cause, Store
 from scraper.store.memory import WINDOW
 
 SITE = "news.example"
@@ -186,20 +184,6 @@ def test_a_revision_reads_as_its_own_page(
 # Older archives
 
 
-@pytest.fixture
-def old_archive(path: Path, article: Article, page: Page, attempt: Attempt, now: datetime) -> Path:
-    """Make an archive as it was before sites were remembered, with an article in it."""
-    with Store.open(path, write=True) as store:
-        store.keep(article, page, attempt, [], now=now)
-    with closing(Database(path)) as db:
-        for table in ("lines", "sites", "readings"):
-            db.execute(f"DROP TABLE {table}")
-        db.execute("DELETE FROM _sqlite_migrations WHERE name = '0002_memory'")
-        db.execute("PRAGMA user_version = 1")
-        db.conn.commit()
-    return path
-
-
 def test_an_older_archive_is_brought_up_to_date(old_archive: Path, article: Article) -> None:
     """Its articles read as they did, and its sites are remembered from now on."""
     with Store.open(old_archive, write=True) as store:
@@ -208,5 +192,3 @@ def test_an_older_archive_is_brought_up_to_date(old_archive: Path, article: Arti
         assert kept.article == article
         assert store.reads_so(1, article.content_hash)
         assert store.memory(SITE) == SiteMemory()
-        applied = [done.name for done in schema.migrations.applied(store._db)]
-    assert applied == ["0001_first", "0002_memory"]

@@ -5,13 +5,26 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
-from scraper.model import Article, Attempt, Page
+from scraper.model import (
+    Article,
+    Attempt,
+    Link,
+    LinkState,
+    Outcome,
+    Page,
+    Source,
+    SourceKind,
+    SourceState,
+)
 from scraper.store import Cause, Store, schema
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -28,6 +41,15 @@ def kept(store: Store, article: Article, page: Page, attempt: Attempt, now: date
     return store.keep(article, page, attempt, [], now=now)
 
 
+@pytest.fixture
+def named(store: Store, attempt: Attempt, now: datetime) -> None:
+    """Add a source that names a link."""
+    source_id, _ = store.add_source(Source("https://news.example/feed", SourceKind.FEED), now)
+    links = [Link("https://news.example/rain")]
+    store.take_links(source_id, links, limit=1, now=now)
+    store.note_source(source_id, SourceState(), attempt)
+
+
 def found(db: Database, words: str) -> list[int]:
     """List the ids of the articles that a search finds."""
     return [row["id"] for row in db.table("articles").search(words)]
@@ -41,7 +63,7 @@ def check_index(db: Database) -> None:
 def test_tables(db: Database) -> None:
     """A plain sqlite-utils sees the tables by their names, all of them strict."""
     ours = [name for name in db.table_names() if name in schema.TABLES]
-    assert len(ours) == 13
+    assert len(ours) == 15
     assert all(db.table(name).strict for name in ours if name != "articles_fts")
 
 
@@ -49,13 +71,13 @@ def test_marks(db: Database) -> None:
     """The file says whose it is and of what form."""
     application_id = db.execute("PRAGMA application_id").fetchone()[0]
     assert application_id.to_bytes(4) == b"news"
-    assert db.execute("PRAGMA user_version").fetchone()[0] == 2
+    assert db.execute("PRAGMA user_version").fetchone()[0] == 3
 
 
 def test_version_counts_migrations(db: Database) -> None:
     """The version is the number of migrations, and all of them are recorded by name."""
     applied = [done.name for done in schema.migrations.applied(db)]
-    assert applied == ["0001_first", "0002_memory"]
+    assert applied == ["0001_first", "0002_memory", "0003_sources"]
     assert len(applied) == schema.VERSION
 
 
@@ -78,12 +100,13 @@ def test_foreign_keys(db: Database) -> None:
         ("links", "source_id", "sources"),
         ("readings", "article_id", "articles"),
         ("revisions", "article_id", "articles"),
+        ("sources", "parent_id", "sources"),
         ("revisions", "page_id", "pages"),
         ("urls", "article_id", "articles"),
     }
 
 
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("kept", "named")
 @pytest.mark.parametrize(
     "change",
     [
@@ -103,12 +126,62 @@ def test_foreign_keys(db: Database) -> None:
         "INSERT INTO sites VALUES (1, 'news.example', 0, 0)",
         "INSERT INTO readings VALUES (1, 1, 'short')",
         "DELETE FROM articles",
+        "UPDATE sources SET kind = 'page'",
+        "UPDATE sources SET next_due = 'soon'",
+        "UPDATE sources SET parent_id = 9",
+        "UPDATE sources SET enabled = 2",
+        "UPDATE links SET state = 'lost'",
+        "UPDATE links SET next_try = '2026-03-01'",
+        "UPDATE links SET source_id = 9",
+        "INSERT INTO hosts VALUES ('news.example', NULL, -1, '')",
+        "INSERT INTO robots (url, fetched_at) VALUES ('https://news.example/robots.txt', 'now')",
     ],
 )
 def test_laws(db: Database, change: str) -> None:
     """The file itself refuses what would break its laws, whoever writes."""
     with pytest.raises(sqlite3.IntegrityError):
         db.execute(change)
+
+
+@pytest.mark.usefixtures("named")
+def test_every_state_and_kind_can_be_kept(db: Database) -> None:
+    """The file's lists of words are the program's."""
+    for state in LinkState:
+        db.execute("UPDATE links SET state = ?", [state])
+    for kind in SourceKind:
+        db.execute("UPDATE sources SET kind = ?", [kind])
+
+
+# Older archives
+
+
+def test_brought_up_to_date(old_archive: Path, article: Article, page: Page) -> None:
+    """An archive of an older version has the form of a new one, and its articles as before."""
+    with Store.open(old_archive.with_name("new.db"), write=True) as new:
+        form = new._db.schema
+    with Store.open(old_archive, write=True) as store:
+        assert sorted(store._db.schema.splitlines()) == sorted(form.splitlines())
+        assert store._db.execute("PRAGMA user_version").fetchone()[0] == 3
+        assert store._db.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert [kept.article for kept in store.articles()] == [article]
+        assert store.page(1) == page
+        assert store.add_source(Source("https://news.example/feed", SourceKind.FEED), NOW)
+
+
+def test_rows_that_a_person_wrote_are_let_go(old_archive: Path) -> None:
+    """The first form of sources and links, which no version of the program ever wrote."""
+    with Database(old_archive) as old:
+        old.execute("INSERT INTO sources (id, url, kind) VALUES (1, 'https://a.example/', 'rss')")
+        old.execute("INSERT INTO links (url, source_id) VALUES ('https://a.example/1', 1)")
+        old.execute("UPDATE articles SET source_id = 1")
+        old.execute(
+            "INSERT INTO attempts (url, at, outcome, detail, source_id)"
+            " VALUES ('https://a.example/1', '2026-03-01T12:00:00Z', 'dns', '', 1)"
+        )
+    with Store.open(old_archive, write=True) as store:
+        assert (list(store.sources()), store.link("https://a.example/1")) == ([], None)
+        assert store.count() == 1
+        assert [tried.outcome for tried in store.attempts()] == [Outcome.DNS]
 
 
 def test_search_is_found(db: Database) -> None:

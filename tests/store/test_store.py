@@ -14,8 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scraper.errors import ArchiveError
-from scraper.model import Alias, Article, Attempt, Charset, Outcome, Page, Validators
-from scraper.store import Store
+from scraper.model import (
+    Alias,
+    Article,
+    Attempt,
+    Charset,
+    Imprint,
+    Outcome,
+    Page,
+    Source,
+    SourceKind,
+    Validators,
+)
+from scraper.store import Cause, Store, queries
 from scraper.store.rows import storable
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates too
@@ -66,8 +77,9 @@ Keep = Callable[..., int]
 def keep(store: Store, article: Article, page: Page, attempt: Attempt, now: datetime) -> Keep:
     """Keep the article of the fixtures, changed as told, and give its id."""
 
-    def kept(*aliases: Alias, **changes: Any) -> int:
-        return store.keep(replace(article, **changes), page, attempt, aliases, now=now)
+    def kept(*aliases: Alias, source_id: int | None = None, **changes: Any) -> int:
+        named = replace(attempt, source_id=source_id)
+        return store.keep(replace(article, **changes), page, named, aliases, now=now)
 
     return kept
 
@@ -172,6 +184,60 @@ def test_body_is_compressed(
     store.keep(article, replace(page, body=b"<p>again</p>" * 1_000), attempt, [], now=now)
     stored = store._db.execute("SELECT length(body) FROM pages").fetchone()[0]
     assert stored < 100
+
+
+def test_keep_of_a_source(store: Store, keep: Keep, now: datetime) -> None:
+    """An article is its source's that named it; nobody's where a person asked."""
+    source_id, _ = store.add_source(Source("https://news.example/feed", SourceKind.FEED), now)
+    keep()
+    keep(source_id=source_id, url="https://news.example/other")
+    assert store._db.execute("SELECT source_id FROM articles").fetchall() == [(None,), (1,)]
+
+
+def test_aliases(store: Store, keep: Keep) -> None:
+    """Every address with its reason, by alphabet; none of an unknown article."""
+    keep(Alias("https://n.example/b", "amp"), Alias("http://a.example/", "feed"))
+    assert store.aliases(1) == (
+        Alias("http://a.example/", "feed"),
+        Alias("https://n.example/b", "amp"),
+        Alias("https://news.example/floods", "canonical"),
+    )
+    assert store.aliases(2) == ()
+
+
+def test_find_same(store: Store, keep: Keep, article: Article) -> None:
+    """Articles of the site with this text, under whatever address."""
+    keep()
+    keep(url="https://news.example/copy")
+    keep(url="https://other.example/", site="other.example")
+    keep(url="https://news.example/other", text="A dam broke.")
+    keep(url=None, site=None)
+    same = article.content_hash
+    assert [kept.id for kept in store.find_same("news.example", same)] == [1, 2]
+    assert [kept.id for kept in store.find_same(None, same)] == [5]
+    assert store.find_same("news.example", "0" * 64) == []
+
+
+def test_find_same_asks_by_the_hash(store: Store) -> None:
+    """And not every article of the site, of which there may be a million."""
+    plan = store._db.execute(f"EXPLAIN QUERY PLAN {queries._SAME}", {"site": "a", "hash": "b"})
+    steps = " ".join(step for *_, step in plan)
+    assert "articles_content (content_hash=?)" in steps
+    assert "readings_whole (whole_hash=?)" in steps
+    assert "SCAN" not in steps
+    assert "site=?" not in steps
+
+
+def test_find_same_by_the_whole_page(
+    store: Store, article: Article, page: Page, attempt: Attempt, now: datetime
+) -> None:
+    """Also by the text with its site's lines, as long as the article reads as that page did."""
+    imprint = Imprint((), 0, "e" * 64)
+    store.keep(article, page, attempt, [], imprint=imprint, now=now)
+    assert [kept.id for kept in store.find_same("news.example", "e" * 64)] == [1]
+    changed = replace(article, text="A dam broke.")
+    store.revise(1, changed, page, attempt, [], Cause.PAGE_CHANGED, now=now)
+    assert store.find_same("news.example", "e" * 64) == []
 
 
 # Finding
