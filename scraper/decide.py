@@ -21,12 +21,16 @@ _GONE = frozenset({404, 410})  # RFC 9110: not found, and gone for good
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no article: the outcome, a sentence, the HTTP status, and a bug's traceback."""
+    """Why there is no article: the outcome, a sentence, the HTTP status, and a bug's traceback.
+
+    `retry_after` are the seconds that the server asked to wait.
+    """
 
     outcome: Outcome
     detail: str
     status: int | None = None
     trace: str | None = None
+    retry_after: float | None = None
 
     @classmethod
     def of_bug(cls, error: BaseException) -> Self:
@@ -95,6 +99,12 @@ def _reads_alike(new: Article, old: Article, dropped: Container[str]) -> bool:
 def decide_unmodified() -> Decision:
     """Judge the server's answer that the kept copy is still good."""
     return Decision(Intent.CONFIRM, Outcome.NOT_MODIFIED, "the server says that it has not changed")
+
+
+def decide_twin(known: KeptArticle) -> Decision:
+    """Judge an article that reads word for word like one that its site has elsewhere."""
+    detail = f"it is article {known.id} under another address"
+    return Decision(Intent.CONFIRM, Outcome.DUPLICATE, detail)
 
 
 def decide_refusal(refusal: Refusal, known: KeptArticle | None) -> Decision:

@@ -11,18 +11,20 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from scraper.decide import Refusal
 from scraper.errors import BadUrl, FetchFailed
-from scraper.model import Article, Attempt, Outcome, Page, Validators
+from scraper.model import Article, Attempt, Contents, Outcome, Page, Validators
 from scraper.urls import checked
-from scraper.workers import Workers
+from scraper.workers import Pending, Workers
 
 if TYPE_CHECKING:
-    from scraper.fetcher import NotModified
+    from scraper.fetcher import NotModified, RobotsFiles, Wanted
 
 PAGES_AHEAD = 2  # for each worker: one that is being read, one that is ready for it
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -30,8 +32,19 @@ _log = logging.getLogger(__name__)
 class Fetches(Protocol):
     """What gets pages: a `fetcher.Fetcher`, or a stand-in for one."""
 
-    def fetch(self, url: str, validators: Validators | None, /) -> Page | NotModified:
+    def fetch(
+        self, url: str, validators: Validators | None, /, *, wanted: Wanted = ...
+    ) -> Page | NotModified:
         """Get a page. Raises `BadUrl` and `FetchFailed`."""
+
+    def wait_s(self, url: str, /) -> float:
+        """The seconds until the host of a URL may be asked again."""
+
+    def remember_robots(self, files: RobotsFiles, /) -> None:
+        """Let robots.txt be kept there, and taken from there."""
+
+    def close(self) -> None:
+        """Break off whatever is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +84,49 @@ class Reader:
         try:
             asked = checked(url)
         except BadUrl as error:
-            why = f"it is no URL that can be fetched: {error.reason}"
-            return Reading(url, None, Refusal(Outcome.BAD_URL, why), self._ms(started))
+            return Reading(url, None, _bad(error), self._ms(started))
         self._workers.warm_up()
-        got = self._fetched(asked, validators)
+        got = self.download(asked, validators)
         if isinstance(got, Refusal):
-            return Reading(asked, None, _logged(got, asked), self._ms(started))
-        found = (
-            _logged(self._workers.submit(got).result(), asked) if isinstance(got, Page) else None
-        )
-        return Reading(asked, got, found, self._ms(started))
+            return Reading(asked, None, got, self._ms(started))
+        found = self.begin(got).result() if isinstance(got, Page) else None
+        return Reading(asked, got, found and logged(found, asked), self._ms(started))
+
+    def download(
+        self, url: str, validators: Validators | None = None, *, for_source: bool = False
+    ) -> Page | NotModified | Refusal:
+        """Get what lies at a URL: a page, or what names articles. Safe to call in threads.
+
+        `validators` of a kept copy permit "not modified".
+        """
+        from scraper.fetcher import ARTICLE, SOURCE
+
+        _log.info("asking for %s", url)
+        wanted = SOURCE if for_source else ARTICLE
+        try:
+            return self._polite_fetcher().fetch(url, validators, wanted=wanted)
+        except FetchFailed as error:
+            return Refusal(error.outcome, error.detail, error.status, retry_after=error.retry_after)
+        except BadUrl as error:
+            return _bad(error)
+        except Exception as error:  # noqa: BLE001  reported as a bug, and the batch goes on
+            return logged(Refusal.of_bug(error), url)
+
+    def wait_s(self, host: str) -> float:
+        """The seconds until a host (as `urls.netloc` writes it) may be asked again."""
+        return self._polite_fetcher().wait_s(f"http://{host}/")
+
+    def remember_robots(self, files: RobotsFiles) -> None:
+        """Let every robots.txt be kept there, and taken from there."""
+        self._polite_fetcher().remember_robots(files)
+
+    def begin(self, page: Page) -> Pending[Article]:
+        """Begin to read the article of a page."""
+        return self._workers.submit(page)
+
+    def begin_source(self, page: Page, *, cross_site: bool = False) -> Pending[Contents]:
+        """Begin to read what a source names; with `cross_site` on other sites, too."""
+        return self._workers.submit_source(page, cross_site=cross_site)
 
     def read_all(self, documents: Iterable[Page | Attempt]) -> Iterator[Reading | Attempt]:
         """Read pages, several at a time, in their order. An attempt (at no page) passes through."""
@@ -93,7 +139,9 @@ class Reader:
             yield waiting.popleft()()
 
     def close(self) -> None:
-        """End the processes that read."""
+        """Break off what is being fetched, and end the processes that read."""
+        if self._fetcher is not None:
+            self._fetcher.close()
         self._workers.close()
 
     def __enter__(self) -> Self:
@@ -101,15 +149,6 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _fetched(self, url: str, validators: Validators | None) -> Page | NotModified | Refusal:
-        _log.info("asking for %s", url)
-        try:
-            return self._polite_fetcher().fetch(url, validators)
-        except FetchFailed as error:
-            return Refusal(error.outcome, error.detail, error.status)
-        except Exception as error:  # noqa: BLE001  reported as a bug, and the batch goes on
-            return Refusal.of_bug(error)
 
     def _polite_fetcher(self) -> Fetches:
         if self._fetcher is None:
@@ -121,16 +160,20 @@ class Reader:
     def _begun(self, document: Page | Attempt) -> Callable[[], Reading | Attempt]:
         if isinstance(document, Attempt):
             return lambda: document
-        started, pending = self._clock(), self._workers.submit(document)
+        started, pending = self._clock(), self.begin(document)
         url = document.requested
-        return lambda: Reading(url, document, _logged(pending.result(), url), self._ms(started))
+        return lambda: Reading(url, document, logged(pending.result(), url), self._ms(started))
 
     def _ms(self, started: float) -> int:
         return round((self._clock() - started) * 1_000)
 
 
-def _logged(found: Article | Refusal, url: str) -> Article | Refusal:
-    """Pass on what was found; of a bug, the traceback goes to the log."""
+def logged(found: T, url: str) -> T:
+    """Pass on what was found at a URL; of a bug, the traceback goes to the log."""
     if isinstance(found, Refusal) and found.trace is not None:
         _log.error("%s met a bug of this program.\n%s", url, found.trace)
     return found
+
+
+def _bad(error: BadUrl) -> Refusal:
+    return Refusal(Outcome.BAD_URL, f"it is no URL that can be fetched: {error.reason}")

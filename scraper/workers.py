@@ -1,4 +1,4 @@
-"""Extraction in processes that can be killed.
+"""Reading pages and sources in processes that can be killed.
 
 A page can keep a parser busy for hours, fill the memory or crash the interpreter, and nothing
 inside a process can stop that. So each page is read in another one, which ends at a limit of CPU
@@ -24,16 +24,18 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from types import ModuleType
+from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from scraper import charset
 from scraper.decide import Refusal
-from scraper.errors import NotAnArticle
-from scraper.model import Article, Outcome, Page
+from scraper.errors import NotAnArticle, Refused
+from scraper.model import Article, Contents, Outcome, Page
 
 MAX_LOST_SHARE = 0.1  # of the characters; a page with more that fit no charset cannot be read
 
@@ -55,6 +57,7 @@ class Limits:
 
 
 Extractor = Callable[[Page], Article]
+T = TypeVar("T")
 
 
 def read_page(page: Page) -> Article:
@@ -70,6 +73,13 @@ def read_page(page: Page) -> Article:
     headers = {name.lower(): value for name, value in reversed(page.headers)}
     received = datetime.fromisoformat(page.fetched_at)
     return extractor.extract(text, url, headers=headers, received=received)
+
+
+def read_source(page: Page, *, cross_site: bool) -> Contents:
+    """Read what a source names; with `cross_site` on other sites, too. Raises `NotASource`."""
+    from scraper import discovery
+
+    return discovery.discover(page, cross_site=cross_site)
 
 
 class Workers:
@@ -98,12 +108,13 @@ class Workers:
             )
             self._pool.active  # noqa: B018  asking is what starts them
 
-    def submit(self, page: Page) -> Pending:
-        """Begin to read a page."""
-        self.warm_up()
-        assert self._pool is not None  # noqa: S101  for the type checker
-        args = (self._extractor, page, self.limits.cpu_s)
-        return Pending(self._pool.schedule(_read, args=args, timeout=self.limits.wall_s))
+    def submit(self, page: Page) -> Pending[Article]:
+        """Begin to read the article of a page."""
+        return self._begun(self._extractor, page)
+
+    def submit_source(self, page: Page, *, cross_site: bool) -> Pending[Contents]:
+        """Begin to read what a source names; with `cross_site` on other sites, too."""
+        return self._begun(partial(read_source, cross_site=cross_site), page)
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""
@@ -118,15 +129,21 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _begun(self, read: Callable[[Page], T], page: Page) -> Pending[T]:
+        self.warm_up()
+        assert self._pool is not None  # noqa: S101  for the type checker
+        args = (read, page, self.limits.cpu_s)
+        return Pending(self._pool.schedule(_read, args=args, timeout=self.limits.wall_s))
+
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Generic[T]):
     """A page that is being read."""
 
-    future: Future[Article | Refusal]
+    future: Future[T | Refusal]
 
-    def result(self) -> Article | Refusal:
-        """Wait for the article, or for why there is none."""
+    def result(self) -> T | Refusal:
+        """Wait for what is in it, or for why there is nothing."""
         try:
             return self.future.result()
         except TookTooLong:
@@ -164,11 +181,11 @@ def _prepare(memory: int) -> None:
         _lower("RLIMIT_AS", in_use + memory)
 
 
-def _read(extractor: Extractor, page: Page, cpu_s: int) -> Article | Refusal:
+def _read(read: Callable[[Page], T], page: Page, cpu_s: int) -> T | Refusal:
     _limit_cpu(cpu_s)
     try:
-        return extractor(page)
-    except NotAnArticle as error:
+        return read(page)
+    except Refused as error:
         return Refusal(error.outcome, error.detail)
     except MemoryError:
         return Refusal(Outcome.EXTRACTION_FAILED, "reading it took too much memory")

@@ -13,7 +13,7 @@ import pytest
 
 from scraper.decide import Refusal
 from scraper.errors import ArchiveError, FetchFailed
-from scraper.fetcher import NotModified
+from scraper.fetcher import ARTICLE, NotModified, RobotsFiles, Wanted
 from scraper.model import Article, Attempt, Charset, Outcome, Page, Validators
 from scraper.pipeline import Archive, Result
 from scraper.reading import Reader
@@ -50,13 +50,30 @@ class FakeFetcher:
         self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[str, Validators | None]] = []
 
-    def fetch(self, url: str, validators: Validators | None, /) -> Page | NotModified:
+    def fetch(
+        self,
+        url: str,
+        validators: Validators | None,
+        /,
+        *,
+        wanted: Wanted = ARTICLE,  # noqa: ARG002
+    ) -> Page | NotModified:
         """Give or raise the answer; "not modified" only where that was asked."""
         self.asked.append((url, validators))
         answer = self.answers[url]
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def wait_s(self, url: str, /) -> float:
+        """Let nobody wait."""
+        return 0.0 * len(url)
+
+    def remember_robots(self, files: RobotsFiles, /) -> None:
+        """Ask for no robots.txt."""
+
+    def close(self) -> None:
+        """Have nothing to break off."""
 
 
 class FakeWorkers(Workers):
@@ -70,7 +87,7 @@ class FakeWorkers(Workers):
     def warm_up(self) -> None:
         """Start nothing."""
 
-    def submit(self, page: Page) -> Pending:
+    def submit(self, page: Page) -> Pending[Article]:
         """Find at once."""
         self.begun.append(page.requested)
         future: Future[Found] = Future()
@@ -201,7 +218,7 @@ def test_not_modified_of_another_page_is_not_believed(
     latest, new = "https://news.example/latest", "https://news.example/drought"
     fetch(page(URL, LONG, latest, etag='"1"'), latest)
 
-    def answer(_: str, validators: Validators | None, /) -> Page | NotModified:
+    def answer(_: str, validators: Validators | None, /, **__: object) -> Page | NotModified:
         if validators is not None:
             return NotModified(new, latest, "2026-03-02T12:00:00Z", (latest,))
         return page(new, "A drought. " * 99, latest)
@@ -476,7 +493,7 @@ def of_one_site(workers: FakeWorkers, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every article be of the same site, whatever its page."""
     submit = workers.submit
 
-    def submitted(read: Page) -> Pending:
+    def submitted(read: Page) -> Pending[Article]:
         found = submit(read).result()
         assert isinstance(found, Article)
         number = read.url.rpartition("/")[2].removesuffix(".html")
@@ -575,9 +592,10 @@ def test_an_article_does_not_remember_itself(archive: Archive, fetch: Fetch) -> 
 
 
 @pytest.mark.usefixtures("of_one_site")
-def test_a_text_under_two_addresses_is_kept_twice(archive: Archive) -> None:
-    """Copies do not erase each other, and are counted once."""
+def test_a_text_under_two_addresses_is_one_article(archive: Archive) -> None:
+    """It is found under both, and counted once in the memory of its site."""
     copy, url = _told(0, BOX), "https://news.example/copy"
-    _outcomes(archive, [copy, replace(copy, url=url, requested=url), _told(1, BOX)])
-    assert [text.count("\n") for text in reversed(_texts(archive))] == [6, 6, 5]
+    twin = replace(copy, url=url, requested=url)
+    assert _outcomes(archive, [copy, twin, _told(1, BOX)]) == ["stored", "duplicate", "stored"]
+    assert archive.article(url) == archive.article(copy.url)
     assert archive._store.memory("news.example").articles == 2

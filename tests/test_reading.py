@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.decide import Refusal
-from scraper.fetcher import Fetcher
+from scraper.fetcher import Fetcher, RobotsFiles
 from scraper.model import Outcome, Page
 from scraper.reading import Reader
 
@@ -13,9 +13,19 @@ from scraper.reading import Reader
 class Broken:
     """A fetcher with a bug."""
 
-    def fetch(self, *_: object) -> Page:
+    def fetch(self, *_: object, **__: object) -> Page:
         """Raise."""
         raise ZeroDivisionError("odd")
+
+    def wait_s(self, url: str, /) -> float:
+        """Let nobody wait."""
+        return 0.0 * len(url)
+
+    def remember_robots(self, files: RobotsFiles, /) -> None:
+        """Ask for no robots.txt."""
+
+    def close(self) -> None:
+        """Have nothing to break off."""
 
 
 def test_a_bad_url_starts_nothing() -> None:
