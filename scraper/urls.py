@@ -26,6 +26,21 @@ TRACKING_NAMES = frozenset(
 )
 TRACKING_PREFIXES = ("utm_", "mtm_", "pk_", "piwik_", "at_medium", "at_campaign", "ns_campaign")
 
+# Links of an aggregator that only its own script resolves (newspaper4k#645): the page behind them
+# is one of consent.
+_UNRESOLVABLE = re.compile(
+    r"https?://news\.google\.com/(?:(?:__i/)?rss/(?:rd/)?)?(?:articles|read)/"
+)
+
+# Addresses of the commonest make, which w3lib leaves as they are, but for the order of parameters.
+_LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_SEGMENT = r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]*"
+_PAIR = r"[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*"
+_PLAIN = re.compile(
+    rf"(https?://(?=[^/]{{1,253}}/)(?:{_LABEL}\.)+[a-z]{{2,63}}/(?:{_SEGMENT}(?:/{_SEGMENT})*/?)?)"
+    rf"(?:\?({_PAIR}(?:&{_PAIR})*))?"
+)
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\<>^`{|}\"]")  # RFC 3986 knows none of them
 _HOST_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
@@ -63,6 +78,9 @@ def clean(url: str, base: str | None = None) -> str:
     """The form under which a page is kept and found again. Raises `BadUrl`."""
     from w3lib.url import canonicalize_url
 
+    plain = _PLAIN.fullmatch(url) if base is None and len(url) <= MAX_URL else None
+    if plain:  # at a tenth of the time: a run cleans 100,000 of them
+        return _without_tracking(_in_order(*plain.groups()))
     # Canonical first: it decodes the names of parameters (`utm%5Fsource`).
     return checked(_without_tracking(canonicalize_url(checked(url, base))))
 
@@ -93,6 +111,11 @@ def is_front_page(url: str) -> bool:
     return parts.path.strip("/") in {"", "index.html", "index.php", "index.htm"} and not parts.query
 
 
+def is_unresolvable(url: str) -> bool:
+    """Whether the URL is an aggregator's link to an article that does not say where it leads."""
+    return _UNRESOLVABLE.match(url) is not None
+
+
 def names_private_host(url: str) -> bool:
     """Whether the host is, by its very name, none of the public network's; true without a host.
 
@@ -109,6 +132,14 @@ def host_of(url: str) -> str:
     """The host of an address, lower case; empty where it has none."""
     try:
         return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def netloc(url: str) -> str:
+    """The host of an address with its port where it names one, lower case: who is asked."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:
         return ""
 
@@ -162,6 +193,14 @@ def _ascii_host(url: str, host: str) -> str:
     if len(ascii_host) > 253 or not all(_HOST_LABEL.fullmatch(label) for label in labels):
         raise BadUrl(url, f"{host!r} is no host name")
     return ascii_host
+
+
+def _in_order(head: str, query: str | None) -> str:
+    """The address with its parameters by name, then by value, as w3lib sorts them."""
+    if not query:
+        return head
+    pairs = sorted(query.split("&"), key=lambda pair: pair.split("=", 1))
+    return f"{head}?{'&'.join(pairs)}"
 
 
 def _without_tracking(url: str) -> str:

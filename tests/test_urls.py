@@ -12,7 +12,15 @@ from requests import Request
 from urllib3.util import parse_url
 
 from scraper.errors import BadUrl
-from scraper.urls import MAX_URL, checked, clean, is_front_page, names_private_host, site
+from scraper.urls import (
+    MAX_URL,
+    checked,
+    clean,
+    is_front_page,
+    is_unresolvable,
+    names_private_host,
+    site,
+)
 
 _HOSTS = """
     example.com EXAMPLE.com. a.b.co.uk bücher.example 例え.example 127.0.0.1 1.2.3.4:8080 [::1]
@@ -359,6 +367,26 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
         assert clean(once) == once
 
 
+_PARTS = "a b-c ~x _ 1.html .. . a.b xn--a A-Z - -x www example com e1 utm_source id".split()
+
+
+@given(
+    hosts=st.lists(st.sampled_from(_PARTS), min_size=1, max_size=4),
+    path=st.lists(st.sampled_from([*_PARTS, ""]), max_size=4),
+    query=st.lists(st.tuples(*[st.sampled_from([*_PARTS, ""])] * 2), max_size=4),
+)
+def test_the_quick_way_to_clean_is_no_other(
+    hosts: list[str], path: list[str], query: list[tuple[str, str]]
+) -> None:
+    """Plain addresses do not pass through w3lib; a base in front of them makes them."""
+    pairs = "&".join("=".join(pair) for pair in query)
+    text = f"https://{'.'.join(hosts)}/{'/'.join(path)}{'?' * bool(pairs)}{pairs}"
+    with contextlib.suppress(BadUrl):
+        assert clean(text) == clean(text, "https://base.example/")
+    with contextlib.suppress(BadUrl):
+        assert clean(text, "https://base.example/") == clean(text)
+
+
 @given(text=addresses)
 def test_what_is_checked_is_plain_ascii(text: str) -> None:
     """No space, no control character, no other script is left to be read in two ways."""
@@ -476,7 +504,38 @@ def test_a_public_name_is_not_private(url: str) -> None:
     assert not names_private_host(url)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://news.google.com/rss/articles/CBMiQ2h0?oc=5",
+        "https://news.google.com/articles/CBMiQ2h0?hl=en-US&gl=US",
+        "https://news.google.com/read/CBMiQ2h0",
+        "http://news.google.com/__i/rss/rd/articles/CBMiQ2h0",
+    ],
+)
+def test_an_aggregators_link_does_not_resolve(url: str) -> None:
+    """Only Google's own script knows where it leads."""
+    assert is_unresolvable(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://news.google.com/rss/search?q=ferry",
+        "https://news.google.com/",
+        "https://blog.google/articles/a",
+        "https://news.example/read/a",
+        "https://news.google.com.evil.example/read/a",
+        "no URL",
+    ],
+)
+def test_other_links_resolve(url: str) -> None:
+    """Also the aggregator's other pages."""
+    assert not is_unresolvable(url)
+
+
 @given(text=addresses)
 def test_any_text_can_be_judged(text: str) -> None:
-    """Neither question raises on what is no URL."""
-    assert {is_front_page(text), names_private_host(text)} <= {True, False}
+    """No question raises on what is no URL."""
+    asked = (is_front_page, is_unresolvable, names_private_host)
+    assert {question(text) for question in asked} <= {True, False}
