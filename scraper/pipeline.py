@@ -15,6 +15,7 @@ the log, and the next page is read. Only faults of the archive itself (`ArchiveE
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -92,7 +93,8 @@ class Archive:
     """An archive of news articles in one SQLite file, and the way into it. A context manager.
 
     Opening makes the file where it is absent, unless `write` is False: then nothing in it can be
-    changed. `now` gives an aware time. Every method raises `ArchiveError` for faults of the file.
+    changed. `now` gives an aware time, `clock` monotonic seconds that `sleep` passes. Every method
+    raises `ArchiveError` for faults of the file.
     """
 
     def __init__(
@@ -102,10 +104,14 @@ class Archive:
         write: bool = True,
         reader: Reader | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = Store.open(path, write=write)
         self._reader = reader or Reader()
         self._now = now
+        self._clock = clock
+        self._sleep = sleep
         self._settler = Settler(self._store, now)
 
     def fetch(self, url: str, *, refetch: bool = False) -> Result:
@@ -200,7 +206,15 @@ class Archive:
         tell: Callable[[SourceRead | Result], None] = lambda _: None,
     ) -> Run:
         """Make a run ready, for a caller who holds the lock and watches it."""
-        return Run(self._store, self._reader, options or Options(), tell=tell, now=self._now)
+        return Run(
+            self._store,
+            self._reader,
+            options or Options(),
+            tell=tell,
+            now=self._now,
+            clock=self._clock,
+            sleep=self._sleep,
+        )
 
     def status(self, limit: int) -> Status:
         """Tell what has been failing: at most `limit` articles and runs."""

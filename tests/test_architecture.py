@@ -16,9 +16,17 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "scraper"
 
-BASE = ("model", "errors", "urls", "charset", "decide", "signatures")
-ROOMS = ("files", "fetcher", "extractor", "store")
-TOP = (("workers",), ("reading",), ("pipeline",), ("cli",), ("__main__",))
+BASE = ("model", "errors", "urls", "charset", "decide", "schedule", "signatures")
+ROOMS = ("files", "discovery", "fetcher", "extractor", "store")
+TOP = (
+    ("workers",),
+    ("reading",),
+    ("settling", "sourcing"),
+    ("running",),
+    ("pipeline",),
+    ("cli",),
+    ("__main__",),
+)
 LAYERS = (BASE, ROOMS, *TOP)  # each may import those before it
 HEIGHT = {unit: height for height, layer in enumerate(LAYERS) for unit in layer}
 
@@ -26,7 +34,8 @@ OWNERS = {
     "click": "cli/",
     "langdetect": "extractor/language.py",
     "pebble": "workers.py",
-    "protego": "fetcher/robots.py",
+    "feedparser": "discovery/",
+    "listparser": "discovery/",
     "requests": "fetcher/transport.py",
     "rich": "cli/",
     "sqlite3": "store/",

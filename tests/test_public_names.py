@@ -31,8 +31,8 @@ HOMES = {
     "extract": "extractor",
 }
 HEAVY = """
-    babel brotli charset_normalizer click courlan htmldate langdetect lxml pebble protego requests
-    rich sqlite3 sqlite_utils trafilatura urllib3 w3lib zstandard
+    babel brotli charset_normalizer click courlan feedparser htmldate langdetect listparser lxml
+    pebble requests rich sqlite3 sqlite_utils trafilatura urllib3 w3lib zstandard
 """.split()
 
 

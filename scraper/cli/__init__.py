@@ -18,6 +18,11 @@ COMMANDS = {
     "import": ("importing", "Read pages from disk and keep their articles."),
     "list": ("listing", "List the articles in the archive, newest first."),
     "show": ("show", "Show one article."),
+    "sources": ("sources", "Name the feeds, sitemaps and pages that are read for news."),
+    "run": ("run", "Read the sources that are due, and fetch and keep what is new."),
+    "status": ("status", "Tell what has been failing, since when, and why."),
+    "explain": ("explain", "Tell all that is known of one URL."),
+    "cron": ("cron", "Print the crontab line and the systemd timer for this archive."),
 }
 
 

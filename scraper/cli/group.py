@@ -19,11 +19,12 @@ from typing import Any, NoReturn
 import click
 
 from scraper.cli.terminal import forget, open_missing_streams, printable, say
-from scraper.errors import ScraperError
+from scraper.errors import ArchiveLocked, ScraperError
 
-# sysexits.h has 70 for "an internal software error"; shells count 128 up for signals.
+# sysexits.h has 70 for "an internal software error" and 75 for "try again later"; shells count 128
+# up for signals.
 EXIT_DONE, EXIT_FATAL, EXIT_SOME_FAILED, EXIT_ALL_FAILED = 0, 1, 3, 4
-EXIT_BUG = 70
+EXIT_BUG, EXIT_LOCKED = 70, 75
 EXIT_INTERRUPTED = 130
 
 _NAMED = {"prog_name": "scraper"}  # also as `python -m scraper`
@@ -89,6 +90,9 @@ def _exit_code(error: Exception) -> int:
         case click.ClickException():
             error.show()
             return error.exit_code
+        case ArchiveLocked():
+            say(f"{error}.")
+            return EXIT_LOCKED
         case ScraperError():
             say(f"Error: {error}")
             return EXIT_FATAL

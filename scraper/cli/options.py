@@ -6,7 +6,7 @@ after the command, before it, the environment, the default.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -51,16 +51,19 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Courtesy:
-    """How to fetch; None stands for the fetcher's own choice."""
+    """How to fetch: the least pause, in seconds, between two requests to one host, and limits.
 
-    delay: float | None
+    None stands for the fetcher's own choice.
+    """
+
+    delay: float
     timeout: float | None
     max_size: int | None
     allow_private: bool
 
     def fetcher(self) -> Fetcher:
         """Make the fetcher."""
-        from scraper.fetcher import DELAY_S, Fetcher, Limits
+        from scraper.fetcher import Fetcher, Limits
 
         usual = Limits()
         limits = Limits(
@@ -68,8 +71,7 @@ class Courtesy:
             max_wire_bytes=self.max_size or usual.max_wire_bytes,
             max_decoded_bytes=self.max_size or usual.max_decoded_bytes,
         )
-        delay_s = DELAY_S if self.delay is None else self.delay
-        return Fetcher(limits, allow_private=self.allow_private, delay_s=delay_s)
+        return Fetcher(limits, allow_private=self.allow_private, delay_s=self.delay)
 
 
 class Seconds(click.FloatRange):
@@ -129,24 +131,39 @@ def with_setting(command: Command) -> Command:
     return archive_options(run)
 
 
-def with_courtesy(command: Command) -> Command:
-    """Add what says how to fetch, as one argument `courtesy`."""
+def courteous(delay_s: float) -> Callable[[Command], Command]:
+    """Add what says how to fetch, as one argument `courtesy`; `delay_s` is the usual pause."""
+    delay_option = click.option(
+        "--delay",
+        type=Seconds(min=0),
+        default=delay_s,
+        show_default=True,
+        help="Seconds between two requests to one host.",
+    )
 
-    @wraps(command)
-    def run(
-        *args: Any,
-        delay: float | None,
-        timeout: float | None,
-        max_size: int | None,
-        allow_private: bool,
-        **options: Any,
-    ) -> Any:
-        courtesy = Courtesy(delay, timeout, max_size, allow_private)
-        return command(*args, courtesy=courtesy, **options)
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(
+            *args: Any,
+            delay: float,
+            timeout: float | None,
+            max_size: int | None,
+            allow_private: bool,
+            **options: Any,
+        ) -> Any:
+            courtesy = Courtesy(delay, timeout, max_size, allow_private)
+            return command(*args, courtesy=courtesy, **options)
 
-    for option in (_ALLOW_PRIVATE, _MAX_SIZE, _TIMEOUT, _DELAY):
-        run = option(run)
-    return run
+        for option in (_ALLOW_PRIVATE, _MAX_SIZE, _TIMEOUT, delay_option):
+            run = option(run)
+        return run
+
+    return decorate
+
+
+# A person waits: half a second, since a reader opens no two pages faster. Nobody waits for cron.
+with_courtesy = courteous(0.5)
+with_patience = courteous(2.0)
 
 
 def with_filter(command: Command) -> Command:
@@ -186,14 +203,22 @@ def format_option(choices: tuple[str, ...], help_text: str) -> Callable[[Command
 
 
 def _nearest(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
-    """The value given after the command, else the one before it."""
-    name, parent = str(parameter.name), context.parent
-    if parent is None or name not in parent.params:
-        return value
+    """The value given after the command, else the nearest one before it."""
+    name = str(parameter.name)
+    before = [above for above in _above(context) if name in above.params]
     own = context.get_parameter_source(name)
-    before = parent.get_parameter_source(name) is ParameterSource.COMMANDLINE
-    is_farther = own is not ParameterSource.COMMANDLINE and before
-    return parent.params[name] if is_farther or own is ParameterSource.DEFAULT else value
+    if not before or own is ParameterSource.COMMANDLINE:
+        return value
+    sources = {above.get_parameter_source(name) for above in before}
+    is_told = ParameterSource.COMMANDLINE in sources or own is ParameterSource.DEFAULT
+    return before[0].params[name] if is_told else value
+
+
+def _above(context: click.Context) -> Iterator[click.Context]:
+    """The groups that a command belongs to, the nearest first."""
+    while context.parent is not None:
+        context = context.parent
+        yield context
 
 
 _DB = click.option(
@@ -211,11 +236,6 @@ _QUIET = click.option(
 )
 _VERBOSE = click.option(
     "-v", "--verbose", is_flag=True, callback=_nearest, help="Say what is being done."
-)
-_DELAY = click.option(
-    "--delay",
-    type=Seconds(min=0),
-    help="Seconds between two pages of one host.  [default: 0.5]",
 )
 _TIMEOUT = click.option(
     "--timeout",

@@ -40,11 +40,15 @@ class Tally:
 
     def tell(self, outcome: Outcome, url: str, words: str) -> None:
         """Tell one outcome in a line."""
-        self.counts[outcome] += 1
-        self.failed += not outcome.succeeded
-        if not (self.quiet and outcome.succeeded):
+        self.note(outcome, url, words, succeeded=outcome.succeeded)
+
+    def note(self, name: str, url: str, words: str, *, succeeded: bool) -> None:
+        """Tell in a line what became of something, by the name under which it is counted."""
+        self.counts[name] += 1
+        self.failed += not succeeded
+        if not (self.quiet and succeeded):
             named = one_line(url) or "''"  # as the shell writes nothing
-            tell(f"{outcome:<{_OUTCOME_WIDTH}} {named}  {one_line(words)}", err=self.err)
+            tell(f"{name:<{_OUTCOME_WIDTH}} {named}  {one_line(words)}", err=self.err)
 
     def sum_up(self, *more: str) -> None:
         """Tell the counts, largest first, where there is more than one thing to count."""

@@ -1,16 +1,22 @@
-"""How far a long batch is: a line on standard error that only a terminal sees."""
+"""How far a long batch or a run is: a line on standard error that only a terminal sees."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scraper.cli.terminal import writes_to_terminal
 
 if TYPE_CHECKING:
-    from scraper.pipeline import Result
+    from rich.progress import Progress
 
+    from scraper.running import Run
+    from scraper.settling import Result
+
+REDRAWN_S = 0.2  # seconds; a person sees no more often, and counting what is ahead costs a query
 MANY = 10  # pages; fewer are done before a person wonders
 
 
@@ -27,3 +33,43 @@ def followed(results: Iterable[Result], total: int, *, quiet: bool) -> Iterator[
     # On one terminal the lines have to pass through rich, which lifts them above the bar.
     with Progress(*columns, console=console, redirect_stdout=writes_to_terminal()) as progress:
         yield from progress.track(results, total=total)
+
+
+@contextmanager
+def watched(run: Run, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    """Show how far a run is; give what is to be called whenever it has come a step further."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, redirect_stdout=writes_to_terminal()) as progress:
+        bar = _RunBar(run, progress)
+        yield bar.step
+        bar.draw()
+
+
+class _RunBar:
+    """The bar of a run: what is done, of what is done and ahead, and from how many hosts."""
+
+    def __init__(self, run: Run, progress: Progress) -> None:
+        self._run = run
+        self._progress = progress
+        self._task = progress.add_task("", total=None)
+        self._drawn = 0.0
+
+    def step(self) -> None:
+        """Draw it anew, where it has not just been drawn."""
+        if time.monotonic() - self._drawn >= REDRAWN_S:
+            self.draw()
+
+    def draw(self) -> None:
+        """Draw it anew."""
+        self._drawn = time.monotonic()
+        report, hosts = self._run.report, self._run.busy
+        told = f"{report.stored:,} stored, {report.failed:,} failed, {hosts} hosts asked"
+        total = report.done + self._run.ahead
+        self._progress.update(self._task, completed=report.done, total=total, description=told)

@@ -64,8 +64,8 @@ _SELDOM = frozenset(
 
     abo abonament abonnement abonnements advertise advertising assinaturas careers club corporate
     coupons deals events faq game games help hilfe horoscope info jobs karriere kariyer lottery
-    meteo newsletter newsletters policies policy predplatne prenumerata products service services shop
-    spiele static store subscriptions support suscripciones tickets weather wetter
+    meteo newsletter newsletters policies policy predplatne prenumerata products service services
+    shop spiele static store subscriptions support suscripciones tickets weather wetter
     """.split()
 )
 # Words of the slugs of the pages that the law wants, and of those about the paper itself.

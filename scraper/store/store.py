@@ -27,6 +27,7 @@ from scraper.model import (
 )
 from scraper.store import changes, memory, queries, revisions
 from scraper.store.agenda import Agenda
+from scraper.store.links import variants
 from scraper.store.revisions import Cause
 from scraper.store.rows import Row, attempt_from, headers_from, kept_from, page_from
 from scraper.store.targets import as_id, spellings
@@ -150,11 +151,13 @@ class Store(Agenda):
     def article(self, target: int | str) -> KeptArticle | None:
         """Find an article by its id, a number or its digits, or by any of its addresses.
 
-        An address counts as it stands, and else in its canonical form.
+        An address counts as it stands, else in its canonical form, else as one that differs by TLS,
+        `www.` or a last slash, by which links are matched, too.
         """
         number = as_id(target)
         if number is None:
-            return self.find(spellings(str(target)))
+            exact = spellings(str(target))
+            return self.find((*exact, *variants(exact[-1])))
         with self._reading() as db:
             row = queries.kept(db, number)
             return None if row is None else kept_from(row)

@@ -32,8 +32,9 @@ def test_help(arguments: list[str]) -> None:
     """Without arguments too: every command with its line."""
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0
+    width = max(map(len, COMMANDS))
     for name, (_, line) in COMMANDS.items():
-        assert f"  {name:<6}  {line}\n" in result.stdout
+        assert f"  {name:<{width}}  {line}\n" in result.stdout
 
 
 @pytest.mark.parametrize("name", COMMANDS)

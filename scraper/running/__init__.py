@@ -1,0 +1,6 @@
+"""The cron job: read what is due, fetch what is new, look again at what may have changed."""
+
+from scraper.running.report import Report, SourceRead
+from scraper.running.run import Options, Run
+
+__all__ = ["Options", "Report", "Run", "SourceRead"]

@@ -1,0 +1,260 @@
+"""The sources that this run reads, and what becomes of what they answer.
+
+A sitemap index adds its newest files to the sources of the run. Each source is read once a run, so
+an index that names itself ends; and its files are sources of their own, with validators and a
+schedule, so a run that is killed among them goes on with the rest.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from scraper.decide import Refusal
+from scraper.model import (
+    Attempt,
+    Contents,
+    KeptSource,
+    Outcome,
+    Page,
+    Source,
+    SourceKind,
+    SourceState,
+    Taken,
+    Validators,
+    utc_now,
+)
+from scraper.running.events import Found
+from scraper.running.hosts import MAX_WAIT_S
+from scraper.running.report import SourceRead
+from scraper.schedule import FULL_READ_S, Asked, after_failure, after_reading, wants_full_read
+from scraper.store import Store
+from scraper.urls import netloc
+
+if TYPE_CHECKING:
+    from scraper.fetcher import NotModified
+
+# New links that one document may add in one run; the rest is counted, and added by the next runs.
+# A feed has ten to a hundred, a news sitemap up to a thousand.
+MAX_NEW_LINKS = 2_000
+# Files of one sitemap index that are followed, the newest first, and indexes below indexes. News
+# sites have an index of one file a month or day; twenty years of months are 240.
+MAX_FILES, MAX_DEPTH = 50, 3
+
+NOT_MODIFIED = 304
+NOTHING = Taken()
+
+
+class Sources:
+    """The sources of one run, by their hosts. `since` (ISO 8601) leaves older sitemaps out."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime], *, since: str | None) -> None:
+        self._store = store
+        self._now = now
+        self._since = since
+        self._waiting: dict[str, deque[int]] = {}
+        self._seen: set[int] = set()
+        self._again: set[int] = set()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._waiting.values()))
+
+    def add_due(self, *, force: bool = False, only: Collection[int] = ()) -> Sequence[str]:
+        """Add the sources that are due and were not read yet; the hosts that they are on."""
+        return list(self._added(self._store.due_sources(self._now(), force=force, only=only)))
+
+    def has(self, host: str) -> bool:
+        """Whether a source on this host waits to be read."""
+        return bool(self._waiting.get(host))
+
+    def take(self, host: str) -> KeptSource | None:
+        """The next source on this host; None where there is none."""
+        waiting = self._waiting.get(host, deque())
+        while waiting:
+            source = self._store.source(waiting.popleft())
+            if source is not None and source.state.enabled:  # a person may have removed it
+                return source
+        self._waiting.pop(host, None)
+        return None
+
+    def validators(self, source: KeptSource) -> Validators | None:
+        """What permits "not modified"; None once a day, when the source is read whole."""
+        state = source.state
+        is_full = wants_full_read(state.last_full_read, self._now(), FULL_READ_S)
+        return None if is_full or state.validators == Validators() else state.validators
+
+    def is_news(self, source: KeptSource | None, page: Page) -> bool:
+        """Whether a page has to be read: not a source that is the same as before."""
+        return source is None or page.sha256 != source.state.body_hash
+
+    def settle(
+        self,
+        source: KeptSource,
+        at: Page | NotModified | None,
+        found: Found,
+        *,
+        run_id: int,
+        ms: int,
+    ) -> tuple[SourceRead, Iterable[str]]:
+        """Keep how reading a source went, and the links that it names.
+
+        Gives what happened, and the hosts for which there is new work.
+        """
+        visit = _Visit(self._store, self._now(), source, at, found, run_id, ms)
+        if isinstance(found, Refusal):
+            return visit.failed(found), self._second_chance(source, found)
+        if not isinstance(found, Contents):
+            return visit.unchanged(), ()
+        if source.source.kind is not SourceKind.LISTING and found.kind is SourceKind.LISTING:
+            detail = "it is a web page now, and no feed or sitemap"
+            return visit.failed(Refusal(Outcome.NOT_HTML, detail)), ()
+        parts = self._parts(source, found) if found.sitemaps else None
+        read = visit.read(found, parts)
+        hosts = {netloc(link.url) for link in found.links} if read.taken.new else set()
+        if found.sitemaps:
+            hosts.update(self.add_due(only=(source.id,)))
+        return read, hosts
+
+    def _added(self, due: Iterable[tuple[int, str]]) -> Iterator[str]:
+        for source_id, host in due:
+            if source_id not in self._seen:
+                self._seen.add(source_id)
+                self._waiting.setdefault(host, deque()).append(source_id)
+                yield host
+
+    def _second_chance(self, source: KeptSource, refusal: Refusal) -> Iterable[str]:
+        """Read a source once more in this run, where its server says that it will do soon."""
+        wait_s = refusal.retry_after
+        if wait_s is None or wait_s > MAX_WAIT_S or source.id in self._again:
+            return ()
+        self._again.add(source.id)
+        host = netloc(source.source.url)
+        self._waiting.setdefault(host, deque()).append(source.id)
+        return (host,)
+
+    def _parts(self, source: KeptSource, contents: Contents) -> Sequence[Source]:
+        from scraper.discovery import newest
+
+        depth = source.source.depth + 1
+        if depth > MAX_DEPTH:
+            return ()
+        files = newest(contents.sitemaps, since=self._since, limit=MAX_FILES)
+        return [
+            Source(
+                url=file.url,
+                kind=SourceKind.SITEMAP,
+                recheck=source.source.recheck,
+                cross_site=source.source.cross_site,
+                parent_id=source.id,
+                depth=depth,
+                modified=file.modified,
+            )
+            for file in files
+        ]
+
+
+class _Visit:
+    """One reading of one source, at one moment."""
+
+    def __init__(
+        self,
+        store: Store,
+        now: datetime,
+        source: KeptSource,
+        at: Page | NotModified | None,
+        found: Found,
+        run_id: int,
+        ms: int,
+    ) -> None:
+        self._store = store
+        self._now = now
+        self._source = source
+        self._at = at
+        self._found = found
+        self._run_id = run_id
+        self._ms = ms
+
+    def failed(self, refusal: Refusal) -> SourceRead:
+        state = after_failure(self._source.state, self._now, refusal)
+        return self._noted(state, refusal.outcome, refusal.detail)
+
+    def unchanged(self) -> SourceRead:
+        page = self._at if isinstance(self._at, Page) else None
+        outcome = Outcome.NOT_MODIFIED if page is None else Outcome.UNCHANGED
+        detail = "the server says that it has not changed" if page is None else "the same as before"
+        asked = Asked(self._fresh_s())
+        state = after_reading(self._source.state, self._now, asked, has_news=False, outcome=outcome)
+        return self._noted(self._as_read(state), outcome, detail)
+
+    def read(self, contents: Contents, parts: Sequence[Source] | None) -> SourceRead:
+        taken = self._store.take_links(
+            self._source.id, contents.links, parts=parts, limit=MAX_NEW_LINKS, now=self._now
+        )
+        outcome = Outcome.STORED if taken.new else Outcome.UNCHANGED
+        asked = Asked(self._fresh_s(), contents.every_s)
+        has_news = taken.new > 0
+        state = after_reading(
+            self._source.state, self._now, asked, has_news=has_news, outcome=outcome
+        )
+        detail = _said(contents, taken, len(parts or ()))
+        return self._noted(self._as_read(state), outcome, detail, contents, taken)
+
+    def _as_read(self, state: SourceState) -> SourceState:
+        """The state with what the answer says of itself; "not modified" may leave it unsaid."""
+        if isinstance(self._at, Page):
+            return replace(state, validators=self._at.validators, body_hash=self._at.sha256)
+        return state
+
+    def _fresh_s(self) -> float | None:
+        from scraper.fetcher import freshness_s
+
+        return None if self._at is None else freshness_s(self._at.headers, self._now)
+
+    def _noted(
+        self,
+        state: SourceState,
+        outcome: Outcome,
+        detail: str,
+        contents: Contents | None = None,
+        taken: Taken = NOTHING,
+    ) -> SourceRead:
+        page = self._at if isinstance(self._at, Page) else None
+        attempt = Attempt(
+            url=self._source.source.url,
+            at=utc_now(self._now),
+            outcome=outcome,
+            detail=detail,
+            status=self._status(),
+            ms=self._ms,
+            bytes=None if page is None else page.wire_bytes,
+            run_id=self._run_id,
+            source_id=self._source.id,
+        )
+        state = replace(state, last_detail=detail)
+        self._store.note_source(
+            self._source.id,
+            state,
+            attempt,
+            title=None if contents is None else contents.title,
+            kind=None if contents is None else contents.kind,
+        )
+        return SourceRead(self._source, attempt, taken)
+
+    def _status(self) -> int | None:
+        if isinstance(self._found, Refusal) and self._found.status is not None:
+            return self._found.status
+        if isinstance(self._at, Page):
+            return self._at.status
+        return None if self._at is None else NOT_MODIFIED
+
+
+def _said(contents: Contents, taken: Taken, files: int) -> str:
+    """What a document named, in a sentence."""
+    links = f"{taken.found:,} link{'s' * (taken.found != 1)}, {taken.new:,} new"
+    named = [f"{files:,} sitemap{'s' * (files != 1)}"] if contents.sitemaps else []
+    left = [f"{taken.left:,} left for the next run"] if taken.left else []
+    counted = ", ".join([*named, *([links] if contents.links or not named else []), *left])
+    return f"{counted}; {contents.note}" if contents.note else counted
