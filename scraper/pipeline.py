@@ -18,9 +18,10 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Self
 from urllib.parse import urljoin
@@ -40,11 +41,12 @@ from scraper.model import (
 )
 from scraper.reading import Reader
 from scraper.running import Options, Report, Run, SourceRead
+from scraper.running.downloads import Downloads
 from scraper.settling import Result as Result
 from scraper.settling import Settler, address, is_at
 from scraper.sourcing import Finder, Finding, Wish
 from scraper.store import Store
-from scraper.store.lock import RunLock
+from scraper.store.lock import RunLock, holder
 from scraper.urls import netloc
 
 LOOKERS = 8  # addresses that are looked at at a time; each waits for its network
@@ -62,20 +64,25 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What has been failing: sources and hosts that rest, and articles, the worst first."""
+    """What has been failing: sources and hosts that rest, and articles, the worst first.
+
+    `runs` are the last ones, the newest first; `at_work` says which process runs now, None where
+    none does.
+    """
 
     sources: tuple[KeptSource, ...]
     hosts: tuple[Host, ...]
     links: tuple[tuple[KeptLink, Attempt | None], ...]
     runs: tuple[KeptRun, ...]
+    at_work: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """What the archive knows of one URL; None and empty for what it does not.
 
-    `source` named it, `robots` is its host's file. `attempts` are the newest first; `page` is the
-    one that the article was taken from.
+    `source` named it, `robots` is its host's file. `attempts` are those at all addresses of its
+    article, the newest first; `page` is the one that the article was taken from.
     """
 
     url: str
@@ -161,18 +168,25 @@ class Archive:
     def add_sources(self, wishes: Iterable[Wish]) -> Iterator[Added]:
         """Find the sources that a person means and keep them, several at a time, in their order."""
         finder = Finder(self._reader)
-        with ThreadPoolExecutor(LOOKERS) as threads:
-            waiting: deque[tuple[Wish, Future[Finding | Refusal]]] = deque()
+        threads: Downloads[_Look] = Downloads(lambda look: look.answer(finder), LOOKERS)
+        waiting: deque[_Look] = deque()
+        try:
             for wish in wishes:
-                waiting.append((wish, threads.submit(finder.find, wish)))
+                waiting.append(_Look(wish))
+                threads.begin(waiting[-1])
                 if len(waiting) > LOOKERS:
-                    yield self._added(*waiting.popleft())
+                    yield self._added(waiting.popleft())
             while waiting:
-                yield self._added(*waiting.popleft())
+                yield self._added(waiting.popleft())
+        finally:
+            threads.close()
 
-    def sources(self) -> Iterator[KeptSource]:
-        """Read the sources that a person added, and how they go."""
-        return self._store.sources()
+    def sources(self, *, with_parts: bool = False) -> Iterator[KeptSource]:
+        """Read the sources that a person added, and how they go.
+
+        `with_parts` also the files that their sitemap indexes name.
+        """
+        return self._store.sources(with_parts=with_parts)
 
     def source(self, target: int | str) -> KeptSource | None:
         """Find a source by its id or its address."""
@@ -218,29 +232,36 @@ class Archive:
 
     def status(self, limit: int) -> Status:
         """Tell what has been failing: at most `limit` articles and runs."""
-        failing = [s for s in self._store.sources() if s.state.failures or not s.state.enabled]
+        sources = self._store.sources(with_parts=True)
+        failing = [kept for kept in sources if kept.state.failures or not kept.state.enabled]
         worst = sorted(failing, key=lambda s: (s.state.enabled, s.state.failing_since or ""))
+        runs = tuple(self._store.runs(limit))
+        is_open = bool(runs) and runs[0].finished is None
         return Status(
             tuple(worst),
             tuple(self._store.hosts_resting(self._now())),
             tuple(self._store.failing_links(limit)),
-            tuple(self._store.runs(limit)),
+            runs,
+            holder(self._store.path) if is_open else None,
         )
 
     def explain(self, url: str) -> Story:
         """Tell all that the archive knows of one URL."""
-        known, link = address(url), self._store.link(url)
         kept = self._store.article(url)
-        named_by = None if link is None or link.source_id is None else link.source_id
+        aliases = () if kept is None else self._store.aliases(kept.id)
+        known = address(url)
+        urls = tuple(dict.fromkeys((known, url, *(alias.url for alias in aliases))))
+        link = next(filter(None, map(self._store.link, urls)), None)
+        attempts = chain.from_iterable(map(self._store.attempts, urls))
         return Story(
             url=known,
             link=link,
-            source=None if named_by is None else self._store.source(named_by),
+            source=None if link is None else self._store.source(link.source_id or 0),
             host=self._store.host(netloc(known)),
             robots=self._store.robots(urljoin(known, "/robots.txt")),
-            attempts=tuple(self._store.attempts(known)),
+            attempts=tuple(sorted(attempts, key=lambda attempt: attempt.at, reverse=True)),
             article=kept,
-            aliases=() if kept is None else self._store.aliases(kept.id),
+            aliases=aliases,
             page=None if kept is None else self.page(kept),
         )
 
@@ -255,9 +276,24 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _added(self, wish: Wish, finding: Future[Finding | Refusal]) -> Added:
-        found = finding.result()
+    def _added(self, look: _Look) -> Added:
+        found = look.found.result()
         if isinstance(found, Refusal):
-            return Added(wish, found=found)
+            return Added(look.wish, found=found)
         source_id, is_new = self._store.add_source(found.source, self._now())
-        return Added(wish, source_id, is_new, found)
+        return Added(look.wish, source_id, is_new, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A wish that a thread looks after."""
+
+    wish: Wish
+    found: Future[Finding | Refusal] = field(default_factory=Future)
+
+    def answer(self, finder: Finder) -> None:
+        """Find what is meant, or let who waits have the bug."""
+        try:
+            self.found.set_result(finder.find(self.wish))
+        except Exception as error:  # noqa: BLE001  raised where it is waited for
+            self.found.set_exception(error)

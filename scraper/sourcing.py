@@ -26,7 +26,7 @@ MAX_DECLARED = 3  # feeds of a page that are tried; the likeliest stands first
 class Wish:
     """What a person asks for: an address, and what is to be done with what it names.
 
-    With `kind` LISTING a page of HTML is taken as it is, without a search for its feed. `is_told`
+    With `kind` nothing else will do; a page of HTML is then a LISTING as it is. `is_told`
     says that a list names the kind already, so that nobody is asked. The flags are a `Source`'s.
     """
 
@@ -63,9 +63,13 @@ class Finder:
         contents = self._read(url, wish)
         if isinstance(contents, Refusal):
             return contents
-        if contents.kind is not SourceKind.LISTING or wish.kind is SourceKind.LISTING:
+        if contents.kind is wish.kind:
             return _finding(url, contents, wish)
-        return self._feed_of(url, contents, wish) or _listing(url, contents, wish)
+        if contents.kind is SourceKind.LISTING:
+            return self._feed_of(url, contents, wish) or _listing(url, contents, wish)
+        if wish.kind is not None:
+            return Refusal(Outcome.NOT_HTML, f"it is a {contents.kind}, and no {wish.kind}")
+        return _finding(url, contents, wish)
 
     def _feed_of(self, url: str, page: Contents, wish: Wish) -> Finding | None:
         for place in _places(url, page):

@@ -10,6 +10,7 @@ import json
 from urllib.parse import urljoin
 
 from scraper.discovery import stamps
+from scraper.discovery.feeds import MAX_ITEMS, note
 from scraper.discovery.titles import plain
 from scraper.errors import NotASource
 from scraper.model import Contents, Link, Outcome, SourceKind
@@ -25,11 +26,13 @@ def read(text: str, url: str) -> Contents:
     if not isinstance(items, list) or not _says_feed(feed, items):
         raise NotASource(Outcome.NOT_HTML, "the document is JSON, but no JSON Feed")
     home = _joined(url, _address(feed, "home_page_url"))
+    entries = [item for item in items[:MAX_ITEMS] if isinstance(item, dict)]
     return Contents(
         SourceKind.FEED,
         title=plain(feed.get("title")),
-        links=tuple(_link(item, home or url) for item in items if isinstance(item, dict)),
+        links=tuple(_link(item, home or url) for item in entries),
         home=home or None,
+        note=note(left=max(len(items) - MAX_ITEMS, 0)),
     )
 
 

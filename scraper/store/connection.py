@@ -26,7 +26,7 @@ _REFUSALS = {
     Identity.NO_DATABASE: "{path} is not an archive: it is no SQLite database, or a damaged one",
 }
 _OUTDATED = "{path} has an older form; any command that writes to it brings it up to date"
-_NONE_THERE = "there is no archive at {path}; `scraper fetch` or `scraper import` makes one"
+_NONE_THERE = "there is no archive at {path}; `scraper fetch`, `import` and `sources add` make one"
 _INCOMPLETE = "{path} is damaged: it lacks {missing}; restore it from a backup"
 
 # What a reader is told when a writer was killed: the half-done transaction has to be undone first.

@@ -71,6 +71,28 @@ class RunLock:
             self._file = None
 
 
+def holder(archive: Path) -> str | None:
+    """Say which process runs on an archive now, and since when, empty where the lock does not say.
+
+    None where none does, or where nobody can tell.
+
+    For the moment of the question it may keep a run from starting, so ask where one seems at work.
+    """
+    try:
+        file = os.open(_beside(archive), os.O_RDONLY)
+    except (OSError, ArchiveError):
+        return None
+    try:
+        _share(file)
+    except (BlockingIOError, PermissionError):
+        return _who(_read(file))
+    except OSError:
+        return None
+    finally:
+        os.close(file)
+    return None
+
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -79,11 +101,16 @@ if sys.platform == "win32":
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         os.lseek(file, 0, os.SEEK_SET)
 
+    _share = _lock  # it knows no other kind
+
 else:
     import fcntl
 
     def _lock(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _share(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 
 def _beside(archive: Path) -> Path:
@@ -101,13 +128,17 @@ def _read(file: int) -> str:
 
 
 def _held(archive: Path, note: str) -> str:
-    told = f"another run works on {archive.name}"
+    return ": ".join(filter(None, (f"another run works on {archive.name}", _who(note))))
+
+
+def _who(note: str) -> str:
+    """The process that holds it, and since when; empty where the note does not say."""
     process, _, since = note.strip().partition(" ")
     try:
         moment = datetime.fromisoformat(since)
     except ValueError:
-        return told
-    return f"{told}: process {process}, since {utc_now(moment)}" if process.isdecimal() else told
+        return ""
+    return f"process {process}, since {utc_now(moment)}" if process.isdecimal() else ""
 
 
 def _no_lock(path: Path, error: OSError) -> str:

@@ -69,6 +69,6 @@ def test_reading_makes_no_archive(run: Run, tmp_path: Path) -> None:
     """It needs one."""
     path = tmp_path / "none.db"
     result = run("list", "--db", path)
-    message = f"there is no archive at {path}; `scraper fetch` or `scraper import` makes one"
+    message = f"there is no archive at {path}; `scraper fetch`, `import` and `sources add` make one"
     assert (result.exit_code, result.stderr) == (1, f"Error: {message}\n")
     assert not path.exists()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +11,7 @@ import click
 import pytest
 from click.testing import Result
 
-from scraper.cli import sources
-from scraper.cli.tables import Column
+from scraper.cli import sources, standing
 from scraper.model import (
     Attempt,
     KeptSource,
@@ -28,7 +25,6 @@ from scraper.store import Store
 Run = Callable[..., Result]
 Output = pytest.CaptureFixture[str]
 
-NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FEED = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Aller News{title}</title><link>{url}/</link>
 <item><title>Floods</title><link>{url}/news/floods-in-the-old-town</link>
@@ -53,14 +49,6 @@ def feed(web: Any) -> str:
     body = FEED.format(url=web.url, title="", more="")
     url: str = web.put("/feed.xml", body.encode(), content_type="application/rss+xml")
     return url
-
-
-@pytest.fixture
-def source() -> KeptSource:
-    """A feed that is well."""
-    state = SourceState(next_due="2026-03-01T15:00:00Z", last_read="2026-03-01T11:48:00Z")
-    told = Source("https://aller.example/feed", SourceKind.FEED, "Aller News")
-    return KeptSource(3, told, state, "2026-01-01T00:00:00Z", articles=1_214)
 
 
 def _listed(run: Run) -> list[dict[str, Any]]:
@@ -198,6 +186,13 @@ def test_what_is_neither_a_url_nor_a_file(run: Run, web: Any, feed: str, db: Pat
     assert (web.asked, db.exists()) == ([], False)
 
 
+def test_a_name_that_no_file_can_have(run: Run) -> None:
+    """Is no file either."""
+    result = run("sources", "add", "a" * 5_000)
+    assert result.exit_code == 1
+    assert result.stderr.endswith("aaa' is neither a URL (https://…) nor a file\n")
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [(b"", "the list names no address"), (b"%PDF-1.7", "it is a PDF")],
@@ -237,72 +232,6 @@ def test_a_title_cannot_write_to_the_terminal(run: Run, web: Any) -> None:
 # list
 
 
-def _cells(source: KeptSource, now: datetime | None = NOW) -> dict[str, list[str]]:
-    columns: tuple[Column[KeptSource], ...] = sources.rows(now).columns
-    return {column.name: column.lines(source) for column in columns}
-
-
-def test_a_source_that_is_well(source: KeptSource) -> None:
-    """Its row is short, and its times are relative."""
-    assert _cells(source) == {
-        "id": ["3"],
-        "kind": ["feed"],
-        "source": ["Aller News", "https://aller.example/feed"],
-        "read": ["12 min ago"],
-        "due": ["in 3 h"],
-        "articles": ["1,214"],
-    }
-
-
-def test_when_a_source_had_something_new(source: KeptSource) -> None:
-    """Stands below the number of its articles."""
-    state = replace(source.state, last_new="2026-02-26T12:00:00Z")
-    assert _cells(replace(source, state=state))["articles"] == ["1,214", "new 3 days ago"]
-
-
-def test_a_source_that_was_never_read(source: KeptSource) -> None:
-    """Is due."""
-    cells = _cells(replace(source, state=SourceState()))
-    assert (cells["read"], cells["due"]) == (["never"], ["now"])
-
-
-def test_a_source_that_is_overdue(source: KeptSource) -> None:
-    """Is due now, not some time ago."""
-    state = SourceState(next_due="2026-03-01T09:00:00Z")
-    assert _cells(replace(source, state=state))["due"] == ["now"]
-
-
-def test_a_source_that_fails(source: KeptSource) -> None:
-    """Says since when, how often and why."""
-    state = replace(
-        source.state,
-        failures=5,
-        failing_since="2026-02-26T12:00:00Z",
-        last_outcome=Outcome.HTTP_ERROR,
-        last_detail="the server answered 500",
-    )
-    failing = replace(source, state=state)
-    told = "failing for 3 days (5 times): http_error: the server answered 500"
-    assert _cells(failing)["source"][-1] == told
-    later = "failing since 2026-02-26T12:00:00Z (5 times): http_error: the server answered 500"
-    assert _cells(failing, None)["source"][-1] == later
-
-
-def test_a_retired_source(source: KeptSource) -> None:
-    """Says so, and how it comes back; it is never due."""
-    state = SourceState(failures=1, failing_since="2026-02-28T12:00:00Z", enabled=False)
-    cells = _cells(replace(source, state=state))
-    assert cells["source"][-1] == "retired: 410, for 24 h; add it again if it is back"
-    assert cells["due"] == ["never"]
-
-
-def test_what_a_source_may(source: KeptSource) -> None:
-    """Stands in a line of its own."""
-    told = replace(source.source, recheck=True, cross_site=True)
-    lines = _cells(replace(source, source=told))["source"]
-    assert lines[2] == "its articles are looked at again, other sites too"
-
-
 def test_the_list_as_data(run: Run, feed: str, db: Path) -> None:
     """Every key, times in UTC."""
     run("sources", "add", feed)
@@ -312,13 +241,13 @@ def test_the_list_as_data(run: Run, feed: str, db: Path) -> None:
         attempt = Attempt(feed, "2026-03-01T12:00:00Z", Outcome.TIMEOUT, "no answer", source_id=1)
         store.note_source(1, state, attempt)
     (source,) = _listed(run)
-    assert tuple(source) == sources.KEYS
+    assert tuple(source) == standing.KEYS
     assert source["url"] == feed
     assert source["next_due"] == "2026-03-01T12:15:00Z"
     assert (source["failures"], source["last_outcome"]) == (1, "timeout")
     assert (source["enabled"], source["articles"]) == (True, 0)
     head, row = run("sources", "list", "-f", "csv").stdout.splitlines()
-    assert head == ",".join(sources.KEYS)
+    assert head == ",".join(standing.KEYS)
     assert row.startswith("1,feed,Aller News,")
 
 
@@ -347,9 +276,11 @@ def test_remove(run: Run, feed: str) -> None:
     ("articles", "said"),
     [(0, "no articles"), (1, "its article stays"), (1_214, "its 1,214 articles stay")],
 )
-def test_what_stays(source: KeptSource, articles: int, said: str) -> None:
+def test_what_stays(articles: int, said: str) -> None:
     """Is counted."""
-    assert sources._farewell(replace(source, articles=articles)) == f"feed “Aller News”; {said}"
+    told = Source("https://aller.example/feed", SourceKind.FEED, "Aller News")
+    source = KeptSource(3, told, SourceState(), "2026-01-01T00:00:00Z", articles)
+    assert sources._farewell(source) == f"feed “Aller News”; {said}"
 
 
 def test_removing_what_is_not_there(run: Run, feed: str, db: Path) -> None:

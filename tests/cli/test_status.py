@@ -124,6 +124,12 @@ def test_a_run_of_an_older_version() -> None:
     assert sentence(status, 2, NOW).endswith("articles: 4 stored, 0 refused, 0 failed")
 
 
+def test_a_run_that_is_at_work() -> None:
+    """Is told as that."""
+    status = Status((), (), (), (KeptRun(9, "2026-03-01T11:58:00Z"),), "process 7, since noon")
+    assert sentence(status, 2, NOW).endswith("(2 min ago): it is at work: process 7, since noon")
+
+
 def test_a_run_that_did_not_finish() -> None:
     """Is told with the one before, and no third one."""
     killed = KeptRun(9, "2026-03-01T11:58:00Z")
@@ -131,7 +137,7 @@ def test_a_run_that_did_not_finish() -> None:
     told = sentence(status, 2, NOW)
     assert told.startswith(
         "all 2 sources are well; last run 2026-03-01T11:58:00Z (2 min ago): it did not finish: it"
-        " was killed, or is still at work; the one before 2026-03-01T11:48:00Z (12 min ago): "
+        " was killed; the one before 2026-03-01T11:48:00Z (12 min ago): "
     )
     assert [run.id for run in last_runs(status)] == [9, 8]
 

@@ -161,7 +161,7 @@ def test_missing(path: Path, make: Callable[[Path], None]) -> None:
     with pytest.raises(ArchiveError) as refusal:
         Store.open(path, write=False)
     assert str(refusal.value) == (
-        f"there is no archive at {path}; `scraper fetch` or `scraper import` makes one"
+        f"there is no archive at {path}; `scraper fetch`, `import` and `sources add` make one"
     )
     assert names(path.parent) == before
 

@@ -15,7 +15,7 @@ import pytest
 
 import scraper
 from scraper.errors import ArchiveError, ArchiveLocked
-from scraper.store.lock import RunLock
+from scraper.store.lock import RunLock, holder
 
 ROOT = Path(scraper.__file__).parent.parent
 HOLDER = """
@@ -193,3 +193,12 @@ def test_it_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert {"sqlite3", "sqlite_utils", "zstandard", "w3lib"} & set(done.stdout.split()) == set()
+
+
+def test_who_holds_it(tmp_path: Path, now: datetime) -> None:
+    """Can be asked without a run of one's own."""
+    archive = tmp_path / "articles.db"
+    assert holder(archive) is None
+    with RunLock(archive, now):
+        assert holder(archive) == f"process {os.getpid()}, since 2026-03-01T12:00:00Z"
+    assert holder(archive) is None
