@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from scraper.errors import ArchiveError as ArchiveError
+    from scraper.errors import ArchiveLocked as ArchiveLocked
     from scraper.errors import BadUrl as BadUrl
     from scraper.errors import FetchFailed as FetchFailed
     from scraper.errors import InputError as InputError
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
     from scraper.model import Outcome as Outcome
     from scraper.model import Page as Page
     from scraper.pipeline import Archive as Archive
+    from scraper.running import Report as Report
+    from scraper.running import RunOptions as RunOptions
+    from scraper.sourcing import Wish as Wish
 
 _HOMES = {
     "Archive": "pipeline",
     "ArchiveError": "errors",
+    "ArchiveLocked": "errors",
     "Article": "model",
     "Attempt": "model",
     "BadUrl": "errors",
@@ -39,7 +44,10 @@ _HOMES = {
     "NotAnArticle": "errors",
     "Outcome": "model",
     "Page": "model",
+    "Report": "running",
+    "RunOptions": "running",
     "ScraperError": "errors",
+    "Wish": "sourcing",
     "clean": "extractor",
     "extract": "extractor",
 }

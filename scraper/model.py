@@ -334,12 +334,13 @@ class SourceState:
     `last_read` is the last time that it answered well (304 too), `last_full_read` the last 200,
     `last_new` the last time that it named something new. `failures` counts those since it last
     answered well, the first of them at `failing_since`. `interval_s` is the pause that its changes
-    suggest. `body_hash` is the SHA-256 of its last body. A source that is not `enabled` answered
-    410, and rests until a person adds it again.
+    suggest, `every_s` the one that its document asks for. `body_hash` is the SHA-256 of its last
+    body. A source that is not `enabled` answered 410, and rests until a person adds it again.
     """
 
     next_due: str | None = None
     interval_s: int | None = None
+    every_s: int | None = None
     validators: Validators = Validators()
     body_hash: str | None = None
     last_read: str | None = None

@@ -40,7 +40,7 @@ from scraper.model import (
     RobotsFile,
 )
 from scraper.reading import Reader
-from scraper.running import Options, Report, Run, SourceRead
+from scraper.running import Report, Run, RunOptions, SourceRead
 from scraper.running.downloads import Downloads
 from scraper.settling import Result as Result
 from scraper.settling import Settler, address, is_at
@@ -198,7 +198,7 @@ class Archive:
 
     def run(
         self,
-        options: Options | None = None,
+        options: RunOptions | None = None,
         *,
         tell: Callable[[SourceRead | Result], None] = lambda _: None,
         lock: RunLock | None = None,
@@ -215,7 +215,7 @@ class Archive:
 
     def prepared(
         self,
-        options: Options | None = None,
+        options: RunOptions | None = None,
         *,
         tell: Callable[[SourceRead | Result], None] = lambda _: None,
     ) -> Run:
@@ -223,7 +223,7 @@ class Archive:
         return Run(
             self._store,
             self._reader,
-            options or Options(),
+            options or RunOptions(),
             tell=tell,
             now=self._now,
             clock=self._clock,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 from scraper.decide import Refusal
 from scraper.errors import BadUrl, FetchFailed
 from scraper.model import Article, Attempt, Contents, Outcome, Page, Validators
-from scraper.urls import checked
+from scraper.urls import checked, is_unresolvable
 from scraper.workers import Pending, Workers
 
 if TYPE_CHECKING:
@@ -85,6 +85,9 @@ class Reader:
             asked = checked(url)
         except BadUrl as error:
             return Reading(url, None, _bad(error), self._ms(started))
+        if is_unresolvable(asked):
+            detail = "it is a link of Google News, which does not say where it leads"
+            return Reading(asked, None, Refusal(Outcome.NOT_ARTICLE, detail), self._ms(started))
         self._workers.warm_up()
         got = self.download(asked, validators)
         if isinstance(got, Refusal):

@@ -9,7 +9,7 @@ host that cannot be asked, or asks to be left alone, rests as a whole.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scraper.decide import Refusal
@@ -29,8 +29,8 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
 # The pauses between two readings of a source, in seconds. A quarter of an hour is how often cron
 # runs; a source that has been silent for weeks is still read once a day.
 MIN_INTERVAL_S, MAX_INTERVAL_S = 15 * MINUTE, DAY
-# What a publisher asks for is obeyed up to a week; more is a mistake in every feed that says so.
-MAX_ASKED_S = 7 * DAY
+# What a publisher asks for is obeyed up to a day: some servers call everything fresh for a year.
+MAX_ASKED_S = DAY
 # A source counts as due a little early, or a job that starts a second early would miss its turn.
 GRACE_S = MINUTE
 # Once a day a source is read whole, whatever its server says of changes: some always answer 304.
@@ -74,32 +74,24 @@ _FINAL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a publisher asks for between two readings, in seconds.
-
-    `fresh_s` is what HTTP says (Cache-Control, Expires), `every_s` what the document says (ttl).
-    """
-
-    fresh_s: float | None = None
-    every_s: float | None = None
-
-    @property
-    def pause_s(self) -> float:
-        """The longer of the two, bounded; 0 where nothing is asked for."""
-        return min(max(self.fresh_s or 0, self.every_s or 0), MAX_ASKED_S)
-
-
 def after_reading(
-    old: SourceState, now: datetime, asked: Asked, *, has_news: bool, outcome: Outcome
+    old: SourceState,
+    now: datetime,
+    *,
+    outcome: Outcome,
+    has_news: bool = False,
+    fresh_s: float | None = None,
 ) -> SourceState:
-    """Judge a source that has answered well; its validators and hash are the caller's to set."""
+    """Judge a source that has answered well; validators, hash and ttl are the caller's to set.
+
+    `fresh_s` is how long HTTP says that the answer stays fresh, in seconds.
+    """
     interval_s = interval(old.interval_s, has_news=has_news)
-    pause_s = max(interval_s - GRACE_S, asked.pause_s)
+    asked_s = min(max(fresh_s or 0, old.every_s or 0), MAX_ASKED_S)
     seen = utc_now(now)
     return replace(
         old,
-        next_due=_later(now, pause_s),
+        next_due=_later(now, max(interval_s - GRACE_S, asked_s)),
         interval_s=interval_s,
         last_read=seen,
         last_full_read=old.last_full_read if outcome is Outcome.NOT_MODIFIED else seen,

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 HOMES = {
     "Archive": "pipeline",
     "ArchiveError": "errors",
+    "ArchiveLocked": "errors",
     "Article": "model",
     "Attempt": "model",
     "BadUrl": "errors",
@@ -26,7 +27,10 @@ HOMES = {
     "NotAnArticle": "errors",
     "Outcome": "model",
     "Page": "model",
+    "Report": "running",
+    "RunOptions": "running",
     "ScraperError": "errors",
+    "Wish": "sourcing",
     "clean": "extractor",
     "extract": "extractor",
 }

@@ -37,6 +37,16 @@ def test_a_bad_url_starts_nothing() -> None:
         assert reader._fetcher is None
 
 
+def test_a_link_of_google_news_is_not_asked_for() -> None:
+    """It would lead to a page of consent, and says nothing of the article."""
+    with Reader() as reader:
+        reading = reader.fetch("https://news.google.com/rss/articles/CBMiWkFVX3lx?oc=5")
+        assert reader._fetcher is None
+    assert reading.found == Refusal(
+        Outcome.NOT_ARTICLE, "it is a link of Google News, which does not say where it leads"
+    )
+
+
 def test_a_polite_fetcher_is_made_when_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A private address is refused by it."""
     monkeypatch.setattr("scraper.workers.Workers.warm_up", lambda _: None)

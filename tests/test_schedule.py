@@ -21,20 +21,19 @@ from scraper.model import (
     Validators,
     utc_now,
 )
-from scraper.schedule import Asked, after_attempt, after_failure, after_reading, host_after
+from scraper.schedule import after_attempt, after_failure, after_reading, host_after
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SEEN = "2026-03-01T12:00:00Z"
-NOTHING = Asked()
 TIMEOUT = Refusal(Outcome.TIMEOUT, "news.example stopped answering")
 LINK = KeptLink(7, Link("https://news.example/a"), LinkState.NEW, 0, None, SEEN, 1)
 
 
 def read(
-    state: SourceState, asked: Asked = NOTHING, *, news: bool = False, outcome: str = "unchanged"
+    state: SourceState, *, news: bool = False, outcome: str = "unchanged", fresh_s: float = 0
 ) -> SourceState:
     """Read a source well."""
-    return after_reading(state, NOW, asked, has_news=news, outcome=Outcome(outcome))
+    return after_reading(state, NOW, outcome=Outcome(outcome), has_news=news, fresh_s=fresh_s)
 
 
 def minutes(stamp: str | None) -> float:
@@ -68,18 +67,20 @@ def test_a_source_is_due_a_minute_early() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "due_min"),
+    ("fresh_s", "every_s", "due_min"),
     [
-        (Asked(fresh_s=3_600), 60),
-        (Asked(every_s=7_200), 120),
-        (Asked(fresh_s=3_600, every_s=60), 60),
-        (Asked(fresh_s=0), 14),
-        (Asked(every_s=365 * 86_400), 7 * 1_440),
+        (3_600, None, 60),
+        (0, 7_200, 120),
+        (3_600, 60, 60),
+        (0, None, 14),
+        (365 * 86_400, None, 1_440),
     ],
 )
-def test_a_publisher_may_ask_for_longer_pauses(asked: Asked, due_min: int) -> None:
-    """By HTTP or in the document, up to a week."""
-    assert minutes(read(SourceState(), asked).next_due) == due_min
+def test_a_publisher_may_ask_for_longer_pauses(
+    fresh_s: float, every_s: int | None, due_min: int
+) -> None:
+    """By HTTP or in the document, up to a day."""
+    assert minutes(read(SourceState(every_s=every_s), fresh_s=fresh_s).next_due) == due_min
 
 
 def test_a_good_answer_ends_a_row_of_failures() -> None:

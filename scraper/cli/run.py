@@ -22,7 +22,7 @@ from scraper.errors import ArchiveError, InputError
 
 if TYPE_CHECKING:
     from scraper.pipeline import Archive
-    from scraper.running import Options, Report, SourceRead
+    from scraper.running import Report, RunOptions, SourceRead
     from scraper.settling import Result
 
 
@@ -112,17 +112,17 @@ def _options(
     recheck: bool,
     jobs: int | None,
     max_time: float | None,
-) -> Options:
+) -> RunOptions:
     from scraper.model import sort_time
-    from scraper.running import Options
+    from scraper.running import RunOptions
 
     if since is not None and sort_time(since) is None:
         raise click.UsageError(f"{since!r} is no ISO 8601 day or time, such as 2023-11-11.")
     only = tuple(_source_id(archive, target) for target in targets)
     if not recheck and not only and next(iter(archive.sources()), None) is None:
         raise InputError("the archive has no sources; `scraper sources add URL` adds one")
-    usual = Options()
-    return Options(
+    usual = RunOptions()
+    return RunOptions(
         limit=limit,
         since=since and sort_time(since),
         only=only,

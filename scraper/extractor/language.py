@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 
 # Characters from the middle of a text: it may begin with another language's title and end with
 # another language's notices. On 1,953 pages, with what they declare, the answers were those of
@@ -169,6 +170,10 @@ _ALIASES = {"iw": "he", "in": "id", "nb": "no", "nn": "no", "cn": "zh", "jp": "j
 _TRADITIONAL_REGIONS = re.compile(r"hant|tw|hk|mo", re.IGNORECASE)
 
 
+# langdetect shows its profiles to all threads when the first of them is loaded, not the last.
+_LOADING = Lock()
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A BCP 47 tag, how certain from 0 to 1, and whether it was `detected` or `declared`."""
@@ -286,8 +291,11 @@ def _slavic_south(found: str, sample: str) -> str:
 
 def _langdetect(sample: str) -> tuple[str, float] | None:
     from langdetect import DetectorFactory, LangDetectException, detect_langs
+    from langdetect.detector_factory import init_factory
 
     DetectorFactory.seed = 0  # or one text gives two languages
+    with _LOADING:
+        init_factory()
     try:
         best = detect_langs(sample)[0]
     except LangDetectException:  # no features: digits, signs

@@ -64,7 +64,7 @@ MAX_EVENTS = 100  # handled at a time, in one transaction where they are a sourc
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class RunOptions:
     """What a run is to do.
 
     `limit` is the most articles that it asks for; `since` leaves older links (ISO 8601) for later;
@@ -92,7 +92,7 @@ class Run:
         self,
         store: Store,
         reader: Reader,
-        options: Options,
+        options: RunOptions,
         *,
         tell: Callable[[SourceRead | Result], None] = lambda _: None,
         now: Callable[[], datetime],

@@ -30,7 +30,7 @@ from scraper.model import (
 from scraper.running.events import Found
 from scraper.running.hosts import MAX_WAIT_S
 from scraper.running.report import SourceRead
-from scraper.schedule import FULL_READ_S, Asked, after_failure, after_reading, wants_full_read
+from scraper.schedule import FULL_READ_S, after_failure, after_reading, wants_full_read
 from scraper.store import Store
 from scraper.urls import netloc
 
@@ -185,33 +185,29 @@ class _Visit:
         page = self._at if isinstance(self._at, Page) else None
         outcome = Outcome.NOT_MODIFIED if page is None else Outcome.UNCHANGED
         detail = "the server says that it has not changed" if page is None else "the same as before"
-        asked = Asked(self._fresh_s())
-        state = after_reading(self._source.state, self._now, asked, has_news=False, outcome=outcome)
-        return self._noted(self._as_read(state), outcome, detail)
+        return self._noted(self._well(self._source.state, outcome), outcome, detail)
 
     def read(self, contents: Contents, parts: Sequence[Source] | None) -> SourceRead:
         taken = self._store.take_links(
             self._source.id, contents.links, parts=parts, limit=MAX_NEW_LINKS, now=self._now
         )
         outcome = Outcome.STORED if taken.new else Outcome.UNCHANGED
-        asked = Asked(self._fresh_s(), contents.every_s)
-        has_news = taken.new > 0
-        state = after_reading(
-            self._source.state, self._now, asked, has_news=has_news, outcome=outcome
-        )
+        told = replace(self._source.state, every_s=contents.every_s)
+        state = self._well(told, outcome, has_news=taken.new > 0)
+        if taken.left:  # they would never be named again by a document that has not changed
+            state = replace(state, validators=Validators(), body_hash=None)
         detail = _said(contents, taken, len(parts or ()))
-        return self._noted(self._as_read(state), outcome, detail, contents, taken)
+        return self._noted(state, outcome, detail, contents, taken)
 
-    def _as_read(self, state: SourceState) -> SourceState:
-        """The state with what the answer says of itself; "not modified" may leave it unsaid."""
-        if isinstance(self._at, Page):
-            return replace(state, validators=self._at.validators, body_hash=self._at.sha256)
-        return state
-
-    def _fresh_s(self) -> float | None:
+    def _well(self, state: SourceState, outcome: Outcome, *, has_news: bool = False) -> SourceState:
+        """The state after an answer, with its validators; "not modified" may leave them unsaid."""
         from scraper.fetcher import freshness_s
 
-        return None if self._at is None else freshness_s(self._at.headers, self._now)
+        fresh_s = None if self._at is None else freshness_s(self._at.headers, self._now)
+        well = after_reading(state, self._now, outcome=outcome, has_news=has_news, fresh_s=fresh_s)
+        if isinstance(self._at, Page):
+            return replace(well, validators=self._at.validators, body_hash=self._at.sha256)
+        return well
 
     def _noted(
         self,

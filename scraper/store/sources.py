@@ -62,6 +62,7 @@ _DUE = f"""
 _AFRESH: Row = {
     "next_due": None,
     "interval_s": None,
+    "every_s": None,
     "etag": None,  # what waited was dropped, and a "not modified" would never name it again
     "last_modified": None,
     "body_hash": None,
@@ -250,6 +251,7 @@ def _state_columns(state: SourceState) -> Row:
     return {
         "next_due": state.next_due,
         "interval_s": state.interval_s,
+        "every_s": state.every_s,
         "etag": None if etag is None else storable(etag),
         "last_modified": None if last_modified is None else storable(last_modified),
         "body_hash": state.body_hash,
@@ -268,6 +270,7 @@ def _state_from(row: Row) -> SourceState:
     return SourceState(
         next_due=row["next_due"],
         interval_s=row["interval_s"],
+        every_s=row["every_s"],
         validators=Validators(row["etag"], row["last_modified"]),
         body_hash=row["body_hash"],
         last_read=row["last_read"],

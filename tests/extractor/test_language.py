@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -205,3 +208,30 @@ def test_the_middle_of_a_text_tells_its_language() -> None:
 
 def _never(_sample: str) -> tuple[str, float] | None:
     raise AssertionError("langdetect was asked")
+
+
+THREADS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from scraper.extractor.language import identify
+
+sys.setswitchinterval(1e-5)
+together = Barrier(8)
+
+def tag(text):
+    together.wait()
+    found = identify(text)
+    return found and found.tag
+
+with ThreadPoolExecutor(8) as threads:
+    print(sorted(set(map(str, threads.map(tag, [sys.argv[1]] * 8)))))
+"""
+
+
+def test_the_first_texts_may_come_in_several_threads() -> None:
+    """Of a fresh process: they wait until all profiles are loaded."""
+    asked = [sys.executable, "-c", THREADS, SENTENCES["de"] * 2]
+    done = subprocess.run(asked, capture_output=True, check=True, text=True)  # noqa: S603
+    assert done.stdout == "['de']\n"

@@ -18,7 +18,7 @@ from scraper.fetcher import Fetcher, Limits
 from scraper.model import Article, Contents, Page
 from scraper.pipeline import Archive
 from scraper.reading import Reader
-from scraper.running import Options, Report
+from scraper.running import Report, RunOptions
 from scraper.workers import Pending, Workers, read_page, read_source
 from tests.newspaper import NOW, Newspaper, Plan
 
@@ -122,7 +122,7 @@ class Desk:
     def run(self, tell: Callable[[Any], None] = lambda _: None, **options: Any) -> Report:
         """Let one run do its work."""
         with self.archive() as archive:
-            return archive.run(Options(**{"jobs": 8, "max_time_s": 1e6, **options}), tell=tell)
+            return archive.run(RunOptions(**{"jobs": 8, "max_time_s": 1e6, **options}), tell=tell)
 
 
 @pytest.fixture

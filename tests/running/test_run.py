@@ -11,7 +11,7 @@ import pytest
 from scraper.decide import Refusal
 from scraper.model import Filter, LinkState, Outcome, Source, SourceKind
 from scraper.pipeline import Archive
-from scraper.running import Options, SourceRead
+from scraper.running import RunOptions, SourceRead
 from scraper.settling import Result
 from scraper.sourcing import Wish
 from tests.newspaper import NOW, PLANS, Newspaper, Plan, behaviours
@@ -96,6 +96,41 @@ def test_a_source_that_is_not_due_is_left_alone(desk: Desk, newspaper: Open) -> 
     desk.time.sleep(15 * 60)
     desk.run()
     assert len(paper.log()) == before + 1
+
+
+def feed(ttl: int) -> bytes:
+    """Write a feed that is worth reading every so many minutes."""
+    channel = f"<title>News</title><ttl>{ttl}</ttl>"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{channel}</channel></rss>'.encode()
+
+
+@pytest.mark.parametrize(("ttl", "headers"), [(120, ()), (1, (("Cache-Control", "max-age=7200"),))])
+def test_a_source_is_left_alone_as_long_as_it_asks(
+    desk: Desk, newspaper: Open, ttl: int, headers: tuple[tuple[str, str], ...]
+) -> None:
+    """By its ttl or by HTTP; also when it has not changed."""
+    paper = newspaper(PLAIN)
+    url = paper.source("plain")
+    media = "application/rss+xml"
+    answer = behaviours.Behaviour(status=200, media=media, body=feed(ttl), headers=headers)
+    paper.behave("plain", url, answer)
+    follow(desk, paper)
+    asked = []
+    for _ in range(5):
+        desk.run()
+        asked.append(len(paper.log().asked(url)))
+        desk.time.sleep(3_600)
+    assert asked == [1, 1, 2, 2, 3]
+
+
+def test_what_was_left_of_a_document_is_taken_next_time(
+    desk: Desk, newspaper: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though it has not changed."""
+    monkeypatch.setattr("scraper.running.sources.MAX_NEW_LINKS", 2)
+    paper = newspaper(PLAIN)
+    follow(desk, paper)
+    assert [desk.run(force=True).stored for _ in range(3)] == [2, 1, 0]
 
 
 def test_only_the_chosen_sources_are_read(desk: Desk, newspaper: Open) -> None:
@@ -479,7 +514,7 @@ def test_options_have_their_defaults(desk: Desk, newspaper: Open) -> None:
     with desk.archive() as archive:
         assert archive.run().stored == 3
         assert len(list(archive.articles(Filter()))) == 3
-    assert Options().jobs == 32
+    assert RunOptions().jobs == 32
 
 
 def test_time_passes_only_by_sleeping(time: Time) -> None:

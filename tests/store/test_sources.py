@@ -34,6 +34,7 @@ INDEX = Source("https://news.example/sitemap.xml", SourceKind.SITEMAP, recheck=T
 STATE = SourceState(
     next_due="2026-03-01T13:00:00Z",
     interval_s=3600,
+    every_s=1800,
     validators=Validators('W/"a"', "Sun, 01 Mar 2026 11:00:00 GMT"),
     body_hash="ab",
     last_read=NOW,
