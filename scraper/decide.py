@@ -23,7 +23,7 @@ _GONE = frozenset({404, 410})  # RFC 9110: not found, and gone for good
 class Refusal:
     """Why there is no article: the outcome, a sentence, the HTTP status, and a bug's traceback.
 
-    `retry_after` are the seconds that the server asked to wait.
+    `retry_after` are the seconds that the server asked to wait, `host` is who was asked last.
     """
 
     outcome: Outcome
@@ -31,6 +31,7 @@ class Refusal:
     status: int | None = None
     trace: str | None = None
     retry_after: float | None = None
+    host: str | None = None
 
     @classmethod
     def of_bug(cls, error: BaseException) -> Self:

@@ -52,7 +52,7 @@ class FetchFailed(ScraperError):
     """A page could not be had.
 
     `outcome` is the closed reason, `detail` a sentence, `status` the HTTP status where one came,
-    `retry_after` the seconds that the server asked to wait where it did.
+    `retry_after` the seconds that the server asked to wait where it did, `host` who was asked last.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class FetchFailed(ScraperError):
         *,
         status: int | None = None,
         retry_after: float | None = None,
+        host: str | None = None,
     ) -> None:
         super().__init__(detail)
         self.url = url
@@ -70,6 +71,7 @@ class FetchFailed(ScraperError):
         self.detail = detail
         self.status = status
         self.retry_after = retry_after
+        self.host = host
 
     def __reduce__(self) -> tuple[type[FetchFailed], tuple[str, Outcome, str], dict[str, object]]:
         return type(self), (self.url, self.outcome, self.detail), self.__dict__

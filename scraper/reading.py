@@ -40,7 +40,7 @@ class Fetches(Protocol):
     def wait_s(self, url: str, /) -> float:
         """The seconds until the host of a URL may be asked again."""
 
-    def remember_robots(self, files: RobotsFiles, /) -> None:
+    def remember_robots(self, files: RobotsFiles | None, /) -> None:
         """Let robots.txt be kept there, and taken from there."""
 
     def close(self) -> None:
@@ -109,7 +109,13 @@ class Reader:
         try:
             return self._polite_fetcher().fetch(url, validators, wanted=wanted)
         except FetchFailed as error:
-            return Refusal(error.outcome, error.detail, error.status, retry_after=error.retry_after)
+            return Refusal(
+                error.outcome,
+                error.detail,
+                error.status,
+                retry_after=error.retry_after,
+                host=error.host,
+            )
         except BadUrl as error:
             return _bad(error)
         except Exception as error:  # noqa: BLE001  reported as a bug, and the batch goes on
@@ -119,8 +125,8 @@ class Reader:
         """The seconds until a host (as `urls.netloc` writes it) may be asked again."""
         return self._polite_fetcher().wait_s(f"http://{host}/")
 
-    def remember_robots(self, files: RobotsFiles) -> None:
-        """Let every robots.txt be kept there, and taken from there."""
+    def remember_robots(self, files: RobotsFiles | None) -> None:
+        """Let every robots.txt be kept there, and taken from there; None is nowhere."""
         self._polite_fetcher().remember_robots(files)
 
     def begin(self, page: Page) -> Pending[Article]:

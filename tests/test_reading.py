@@ -21,7 +21,7 @@ class Broken:
         """Let nobody wait."""
         return 0.0 * len(url)
 
-    def remember_robots(self, files: RobotsFiles, /) -> None:
+    def remember_robots(self, files: RobotsFiles | None, /) -> None:
         """Ask for no robots.txt."""
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -27,6 +28,8 @@ MIN_EVERY = 60  # seconds; a `ttl` of 0 or less than a minute is a mistake
 MAX_EVERY = 7 * 86_400  # seconds; feeds say "yearly" and bring news every day
 
 MAX_TAG = 16_384  # characters; 100,000 attributes of one element took feedparser 100 s
+MAX_TEXT = 4_096  # characters of a CDATA section; what is longer is an article, and is not used
+MAX_MARKS = 500_000  # tags and references, of which real feeds have 50,000; broken ones take 7 µs
 MAX_DIGITS = 7  # of a character's number; U+10FFFF has 7 in decimal
 
 # https://web.resource.org/rss/1.0/modules/syndication/
@@ -44,10 +47,10 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # square of a feed's categories (20,000: 6 s), and a place without its schema costs the whole feed.
 _UNUSED = "author category content contributor creator description encoded keywords subject summary"
 _UNUSED_SPACES = "geo georss gml googleplay itunes media psc"  # but for their titles
-# A CDATA section stays as it is, a monstrous tag goes, and what is unused; elsewhere an ampersand
+# A CDATA section stays as it is or goes, so do a monstrous tag and what is unused; elsewhere an ampersand
 # begins a reference, or should not be there. No part runs over a `<`: the time grows with the text.
 _UNSAFE = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"(?P<text><!\[CDATA\[.*?(?:\]\]>|\Z))"
     rf"|<(?P<unused>(?:[\w.-]+:)?(?:{'|'.join(_UNUSED.split())})"
     rf"|(?:{'|'.join(_UNUSED_SPACES.split())}):(?!title\b)[\w.-]+)(?=[\s/>])"
     r"(?:[^<>\"'/]|/(?!>)|\"[^\"<]*+\"|'[^'<]*+')*+"
@@ -56,6 +59,7 @@ _UNSAFE = re.compile(
     r"|&(?:#[xX](?P<hex>[0-9a-fA-F]+);|#(?P<decimal>[0-9]+);|(?P<name>[A-Za-z][A-Za-z0-9]{1,7});)?",
     re.DOTALL | re.IGNORECASE,
 )
+_MARK = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|[<&]", re.DOTALL)
 _ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _ITEMS_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*+>", re.IGNORECASE)
 _XML_NAMES = frozenset({"amp", "apos", "gt", "lt", "quot"})
@@ -140,14 +144,17 @@ def note(broken: str = "", left: int = 0) -> str:
 
 
 def _made_safe(text: str) -> bytes:
-    return _UNSAFE.sub(_safe_reference, _NO_XML.sub("", text)).encode("utf-8", "replace")
+    safe = _UNSAFE.sub(_safe_reference, _NO_XML.sub("", text))
+    beyond = next(islice(_MARK.finditer(safe), MAX_MARKS, None), None)
+    return safe[: beyond.start() if beyond else None].encode("utf-8", "replace")
 
 
 def _safe_reference(match: re.Match[str]) -> str:
     """What any XML parser knows: HTML's names as characters, impossible references gone."""
     found, name = match[0], match["name"]
     if found.startswith("<") or name in _XML_NAMES:
-        return "" if match["tag"] or match["unused"] else found
+        is_excess = match["tag"] or match["unused"] or len(match["text"] or "") > MAX_TEXT
+        return "" if is_excess else found
     if digits := (match["hex"] or match["decimal"] or "").lstrip("0"):
         code = int(digits, 16 if match["hex"] else 10) if len(digits) <= MAX_DIGITS else -1
         return found if 0 < code <= 0x10FFFF and not _NO_XML.match(chr(code)) else ""

@@ -127,8 +127,8 @@ class Fetcher:
             for deadline in self._deadlines:
                 deadline.end()
 
-    def remember_robots(self, files: RobotsFiles) -> None:
-        """Keep the robots.txt of hosts there from now on, and take them from there."""
+    def remember_robots(self, files: RobotsFiles | None) -> None:
+        """Keep the robots.txt of hosts there from now on, and take them from there; or nowhere."""
         self.robots.files = files
 
     def wait_s(self, url: str) -> float:
@@ -202,8 +202,12 @@ class _Visit:
         return _page(journey, requested, seen)
 
     def _ask_page(self, url: str) -> Answer:
-        crawl_delay_s = self._permitted(url)
-        return self._persist(lambda: self._get(self._page_ask(url), crawl_delay_s))
+        try:
+            crawl_delay_s = self._permitted(url)
+            return self._persist(lambda: self._get(self._page_ask(url), crawl_delay_s))
+        except Failure as failure:
+            failure.host = netloc(url)
+            raise
 
     def _permitted(self, url: str) -> float:
         """The Crawl-delay of a URL that may be fetched. Raises `Failure` where it may not be."""

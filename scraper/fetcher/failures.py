@@ -15,8 +15,11 @@ class Failure(ScraperError):
     """One request failed.
 
     `passing` says that it is worth another try; `retry_after` is the wait in seconds that the
-    server asked for, `status` the HTTP status, each None where there was none.
+    server asked for, `status` the HTTP status, each None where there was none. `host` is who was
+    asked for the page, with a port where it has one: after a redirect another than at first.
     """
+
+    host: str | None = None
 
     def __init__(
         self,
@@ -37,5 +40,10 @@ class Failure(ScraperError):
     def of(self, url: str) -> FetchFailed:
         """Return the failure as that of the URL a caller asked for."""
         return FetchFailed(
-            url, self.outcome, self.detail, status=self.status, retry_after=self.retry_after
+            url,
+            self.outcome,
+            self.detail,
+            status=self.status,
+            retry_after=self.retry_after,
+            host=self.host,
         )

@@ -150,6 +150,7 @@ class Run:
             raise
         finally:
             self._downloads.close()
+            self._reader.remember_robots(None)  # nobody answers any more
             self._store.end_run(self._id, self.report.counts(), code, self._now())
         return self.report
 
@@ -297,7 +298,7 @@ class Run:
 
     def _downloaded(self, job: Job, got: Page | NotModified | Refusal) -> None:
         if isinstance(got, Refusal):
-            self._hosts.note(job.host, got)
+            self._hosts.note(got.host or job.host, got)  # it may be where a redirect led
             self._settled(job, None, got)
             return
         self._hosts.note(job.host, None)

@@ -128,3 +128,79 @@ def test_what_the_parser_stumbles_on_is_refused() -> None:
     with pytest.raises(NotASource, match="in a way that its parser fails on") as refused:
         feeds.read(text, "https://news.example/feed")
     assert refused.value.outcome is Outcome.EXTRACTION_FAILED
+
+
+@pytest.mark.parametrize(
+    "unused",
+    [
+        "<category>{}</category>",
+        "<category domain='a>b'>{}</category>",
+        "<category><![CDATA[{}]]></category>",
+        "<dc:subject>{}</dc:subject>",
+        "<itunes:category text='{}'/>",
+    ],
+)
+def test_the_categories_of_a_feed_cost_nothing(unused: str) -> None:
+    """The parser's time grows with the square of their number: 60,000 took it a minute."""
+    item = "<item><title>A</title><link>https://news.example/a</link>"
+    many = "".join(unused.format(number) for number in range(60_000))
+    found = feeds.read(f"{HEAD}{item}{many}</item>{END}", "https://news.example/feed")
+    assert ([link.title for link in found.links], found.note) == (["A"], "")
+
+
+def test_a_place_that_its_parser_fails_on_costs_nothing() -> None:
+    """A GML geometry outside of the schema that feedparser expects."""
+    item = "<item><gml:posList>1 2</gml:posList><link>https://news.example/a</link></item>"
+    found = feeds.read(f"{HEAD}{item}{END}", "https://news.example/feed")
+    assert [link.url for link in found.links] == ["https://news.example/a"]
+
+
+@pytest.mark.parametrize(
+    ("item", "title"),
+    [
+        ("<title>On <![CDATA[<category>x</category>]]></title>", "On <category>x</category>"),
+        ("<category>a<title>B</title></category>", "B"),
+        ("<description>a<title>B</title>", "B"),
+        ("<categories>a</categories><title>B</title>", "B"),
+        ("<description/><title>B</title></description>", "B"),
+    ],
+)
+def test_only_whole_elements_of_text_are_left_out(item: str, title: str) -> None:
+    """What stands within others, or is not closed, is the parser's affair."""
+    document = f"{HEAD}<item><link>https://news.example/a</link>{item}</item>{END}"
+    assert [link.title for link in feeds.read(document, "https://news.example/feed").links] == [
+        title
+    ]
+
+
+@pytest.mark.parametrize(
+    "item", ["<item><link>/a{}</link></item>", "<item rdf:about='x'><link>/a{}</link></item>"]
+)
+def test_only_the_first_items_of_a_huge_feed_are_read(item: str) -> None:
+    """And said so; what follows the items is read, too."""
+    items = "".join(item.format(number) for number in range(feeds.MAX_ITEMS + 3))
+    found = feeds.read(f"{HEAD}{items}<ttl>60</ttl>{END}", "https://news.example/feed")
+    assert (len(found.links), found.links[-1].url, found.every_s) == (
+        5_000,
+        "https://news.example/a4999",
+        3_600,
+    )
+    assert found.note.startswith("only its first 5,000 entries of 5,003 are read") or (
+        found.note.endswith("only its first 5,000 entries of 5,003 are read")
+    )
+
+
+@pytest.mark.parametrize("end", ["<item/>", "<item", "<item><link>/a", "<item/></channel>"])
+def test_a_huge_feed_may_end_anywhere(end: str) -> None:
+    """Broken off among its items, or after one that is empty."""
+    items = "<item><link>/a</link></item>" * feeds.MAX_ITEMS
+    found = feeds.read(f"{HEAD}{items}{end}", "https://news.example/feed")
+    assert len(found.links) == 5_000
+
+
+def test_endless_tags_are_cut() -> None:
+    """Two million that are never closed took the parser 14 s."""
+    item = "<item><title>A</title><link>https://news.example/a</link></item>"
+    document = f"{HEAD}{item}{'<a ' * (feeds.MAX_MARKS + 100_000)}"
+    found = feeds.read(document, "https://news.example/feed")
+    assert [link.title for link in found.links] == ["A"]

@@ -233,5 +233,5 @@ with ThreadPoolExecutor(8) as threads:
 def test_the_first_texts_may_come_in_several_threads() -> None:
     """Of a fresh process: they wait until all profiles are loaded."""
     asked = [sys.executable, "-c", THREADS, SENTENCES["de"] * 2]
-    done = subprocess.run(asked, capture_output=True, check=True, text=True)  # noqa: S603
+    done = subprocess.run(asked, capture_output=True, check=True, text=True)
     assert done.stdout == "['de']\n"

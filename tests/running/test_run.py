@@ -292,6 +292,29 @@ def test_a_host_out_of_reach_is_asked_once(desk: Desk, newspaper: Open) -> None:
     assert stored(desk) == paper.expected().stored
 
 
+def test_the_host_that_failed_is_the_one_that_rests(desk: Desk, newspaper: Open) -> None:
+    """And not the one that redirected to it."""
+    paper = newspaper(PLAIN, Plan("closed", trouble="closed"))
+    first = paper.articles("plain")[0]
+    paper.behave("plain", first, behaviours.moved(paper.url("closed", "/")))
+    with desk.archive() as archive:
+        feed = Source(paper.source("plain"), SourceKind.FEED)
+        archive._store.add_source(feed, desk.time.now())
+    assert desk.run().stored == 2
+    with desk.archive() as archive:
+        assert [host.name for host in archive.status(9).hosts] == [paper.netloc("closed")]
+
+
+def test_after_a_run_the_archive_can_fetch(desk: Desk, newspaper: Open) -> None:
+    """Nothing waits for a run that has ended."""
+    paper = newspaper(PLAIN, PRIVATE)
+    follow(desk, paper)
+    with desk.archive() as archive:
+        archive.run(RunOptions(only=(1,)))
+        url = paper.articles("atom")[0]
+        assert archive.fetch(url).attempt.outcome is Outcome.STORED
+
+
 def test_a_failing_article_is_tried_again_and_given_up(desk: Desk, newspaper: Open) -> None:
     """Eight times, and then it is told."""
     paper = newspaper(PLAIN)
