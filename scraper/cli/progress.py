@@ -6,18 +6,35 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scraper.cli.terminal import writes_to_terminal
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from scraper.running import Run
+    from scraper.running import Report
     from scraper.settling import Result
+
 
 REDRAWN_S = 0.2  # seconds; a person sees no more often, and counting what is ahead costs a query
 MANY = 10  # pages; fewer are done before a person wonders
+
+
+class Watchable(Protocol):
+    """A run that goes on."""
+
+    @property
+    def report(self) -> Report:
+        """What it has done."""
+
+    @property
+    def ahead(self) -> int:
+        """How much it has still to do."""
+
+    @property
+    def busy(self) -> int:
+        """How many hosts it asks now."""
 
 
 def followed(results: Iterable[Result], total: int, *, quiet: bool) -> Iterator[Result]:
@@ -36,7 +53,7 @@ def followed(results: Iterable[Result], total: int, *, quiet: bool) -> Iterator[
 
 
 @contextmanager
-def watched(run: Run, *, quiet: bool) -> Iterator[Callable[[], None]]:
+def watched(run: Watchable, *, quiet: bool) -> Iterator[Callable[[], None]]:
     """Show how far a run is; give what is to be called whenever it has come a step further."""
     if quiet or not sys.stderr.isatty():
         yield lambda: None
@@ -55,7 +72,7 @@ def watched(run: Run, *, quiet: bool) -> Iterator[Callable[[], None]]:
 class _RunBar:
     """The bar of a run: what is done, of what is done and ahead, and from how many hosts."""
 
-    def __init__(self, run: Run, progress: Progress) -> None:
+    def __init__(self, run: Watchable, progress: Progress) -> None:
         self._run = run
         self._progress = progress
         self._task = progress.add_task("", total=None)

@@ -47,8 +47,9 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # square of a feed's categories (20,000: 6 s), and a place without its schema costs the whole feed.
 _UNUSED = "author category content contributor creator description encoded keywords subject summary"
 _UNUSED_SPACES = "geo georss gml googleplay itunes media psc"  # but for their titles
-# A CDATA section stays as it is or goes, so do a monstrous tag and what is unused; elsewhere an ampersand
-# begins a reference, or should not be there. No part runs over a `<`: the time grows with the text.
+# A CDATA section stays as it is or goes whole, as do a monstrous tag and what is unused; elsewhere
+# an ampersand begins a reference, or should not be there. No other part runs over a `<`, so that
+# the time grows with the text, and not with its square.
 _UNSAFE = re.compile(
     r"(?P<text><!\[CDATA\[.*?(?:\]\]>|\Z))"
     rf"|<(?P<unused>(?:[\w.-]+:)?(?:{'|'.join(_UNUSED.split())})"

@@ -6,9 +6,10 @@ import sys
 
 import pytest
 
-from scraper.cli.progress import followed
+from scraper.cli.progress import followed, watched
 from scraper.model import Attempt, Outcome
-from scraper.pipeline import Result
+from scraper.running import Report
+from scraper.settling import Result
 
 RESULTS = [Result(Attempt("file:///a", "2026-03-01T12:00:00Z", Outcome.STORED))] * 20
 Output = pytest.CaptureFixture[str]
@@ -37,3 +38,32 @@ def test_who_sees_it(
     assert list(followed(RESULTS, total, quiet=quiet)) == RESULTS
     out, err = capsys.readouterr()
     assert (out, "20/20" in err) == ("", shown)
+
+
+class StandIn:
+    """A run that has read one source, and has two links ahead."""
+
+    def __init__(self) -> None:
+        self.report = Report(sources_read=1)
+        self.ahead = 2
+        self.busy = 3
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "quiet", "shown"),
+    [(True, False, True), (True, True, False), (False, False, False)],
+)
+def test_who_sees_a_run(
+    is_terminal: bool,
+    quiet: bool,
+    shown: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Output,
+) -> None:
+    """A person at a terminal: what is done of what there is, and how many hosts are asked."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with watched(StandIn(), quiet=quiet) as step:
+        step()
+    out, err = capsys.readouterr()
+    assert (out, "1/3" in err, "3 hosts asked" in err) == ("", shown, shown)

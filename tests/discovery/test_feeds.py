@@ -160,7 +160,6 @@ def test_a_place_that_its_parser_fails_on_costs_nothing() -> None:
     [
         ("<title>On <![CDATA[<category>x</category>]]></title>", "On <category>x</category>"),
         ("<category>a<title>B</title></category>", "B"),
-        ("<description>a<title>B</title>", "B"),
         ("<categories>a</categories><title>B</title>", "B"),
         ("<description/><title>B</title></description>", "B"),
     ],
@@ -185,9 +184,7 @@ def test_only_the_first_items_of_a_huge_feed_are_read(item: str) -> None:
         "https://news.example/a4999",
         3_600,
     )
-    assert found.note.startswith("only its first 5,000 entries of 5,003 are read") or (
-        found.note.endswith("only its first 5,000 entries of 5,003 are read")
-    )
+    assert "only its first 5,000 entries of 5,003 are read" in found.note
 
 
 @pytest.mark.parametrize("end", ["<item/>", "<item", "<item><link>/a", "<item/></channel>"])
@@ -198,9 +195,11 @@ def test_a_huge_feed_may_end_anywhere(end: str) -> None:
     assert len(found.links) == 5_000
 
 
-def test_endless_tags_are_cut() -> None:
-    """Two million that are never closed took the parser 14 s."""
-    item = "<item><title>A</title><link>https://news.example/a</link></item>"
-    document = f"{HEAD}{item}{'<a ' * (feeds.MAX_MARKS + 100_000)}"
-    found = feeds.read(document, "https://news.example/feed")
+def test_endless_tags_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two million that are never closed took 14 s. Those in an article's text do not count."""
+    monkeypatch.setattr(feeds, "MAX_MARKS", 50)
+    text = f"<description><![CDATA[{'<br>' * 100}]]></description>"
+    item = f"<item>{text}<title>A</title><link>https://news.example/a</link></item>"
+    beyond = "<item><link>https://news.example/b</link></item>"
+    found = feeds.read(f"{HEAD}{item}{'<a ' * 100}{beyond}", "https://news.example/feed")
     assert [link.title for link in found.links] == ["A"]

@@ -78,3 +78,13 @@ def test_any_json_is_a_feed_or_refused(value: object) -> None:
     except NotASource:
         return
     assert found.links[-1].url == "https://news.example/a"
+
+
+def test_only_the_first_items_of_a_huge_feed_are_read() -> None:
+    """And said so."""
+    items = [{"url": f"/a{number}"} for number in range(5_002)]
+    found = jsonfeed.read(json.dumps({"version": VERSION, "items": items}), URL)
+    assert (len(found.links), found.note) == (
+        5_000,
+        "only its first 5,000 entries of 5,002 are read",
+    )

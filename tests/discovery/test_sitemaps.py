@@ -300,3 +300,30 @@ def test_choosing_twice_equals_once(links: list[Link], since: str | None) -> Non
     """Whatever the addresses and the dates are."""
     once = sitemaps.newest(links, since=since, limit=5)
     assert sitemaps.newest(once, since=since, limit=5) == once
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<urlset>{'<url><loc>/a</loc></url>' * 12}</urlset>",
+        f"<urlset>{'<url/>' * 9}{'<url><loc>/a</loc></url>' * 3}</urlset>",
+        "https://paper.example/a\n" * 12,
+    ],
+)
+def test_a_file_is_read_up_to_a_bound(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million entries took 12 s; a note says that there are more."""
+    monkeypatch.setattr(sitemaps, "MAX_READ", 10)
+    found = _read(body)
+    assert [link.url for link in found.links] == ["https://paper.example/a"]
+    assert found.note.startswith("only the first 10 entries are read")
+
+
+def test_a_robots_txt_is_read_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may name a million files, too."""
+    monkeypatch.setattr(sitemaps, "MAX_READ", 2)
+    text = "".join(f"Sitemap: /{number}.xml\n" for number in range(3))
+    found = sitemaps.read_robots(text, "https://paper.example/robots.txt")
+    assert [link.url for link in found.sitemaps] == [
+        "https://paper.example/0.xml",
+        "https://paper.example/1.xml",
+    ]
