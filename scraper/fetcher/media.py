@@ -55,6 +55,8 @@ SOURCE = Wanted(
         "application/json",
         "application/octet-stream",
         "application/x-gzip",
+        "text/atom",
+        "text/rss",
         "text/x-opml",
     },
     suffix="+xml",

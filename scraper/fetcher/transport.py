@@ -165,7 +165,11 @@ class _Adapter(HTTPAdapter):
 def _with_body(head: Answer, ask: Ask, raw: urllib3.HTTPResponse) -> Answer:
     encoding = head.header("content-encoding")
     cut = ask.cut and not codings(encoding)  # half a gzip file is of no use
-    wire = b"".join(_read(raw, ask.max_wire_bytes, head, cut=cut))
+    gathered = bytearray()  # pieces that are kept until they are joined leave holes in the memory
+    for piece in _read(raw, ask.max_wire_bytes, head, cut=cut):
+        gathered += piece
+    wire = bytes(gathered)
+    del gathered
     body = decode_body(wire, encoding, ask.max_decoded_bytes)
     return replace(head, body=body, wire_bytes=len(wire))
 

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 # New links that one document may add in one run; the rest is counted, and added by the next runs.
 # A feed has ten to a hundred, a news sitemap up to a thousand.
 MAX_NEW_LINKS = 2_000
-# Files of one sitemap index that are followed, the newest first, and indexes below indexes. News
-# sites have an index of one file a month or day; twenty years of months are 240.
-MAX_FILES, MAX_DEPTH = 50, 3
+# Files of one sitemap index that are followed, the newest first, by how deep they lie. News sites
+# have an index with a file a day or a month; 50 days are more than anybody is behind.
+MAX_FILES = (50, 10, 4)
 
 NOT_MODIFIED = 304
 NOTHING = Taken()
@@ -139,9 +139,9 @@ class Sources:
         from scraper.discovery import newest
 
         depth = source.source.depth + 1
-        if depth > MAX_DEPTH:
+        if depth > len(MAX_FILES):
             return ()
-        files = newest(contents.sitemaps, since=self._since, limit=MAX_FILES)
+        files = newest(contents.sitemaps, since=self._since, limit=MAX_FILES[depth - 1])
         return [
             Source(
                 url=file.url,

@@ -74,11 +74,15 @@ def variants(url: str) -> tuple[str, ...]:
 
 
 def take(db: Database, source_id: int, named: Iterable[Link], *, limit: int, now: str) -> Taken:
-    """Add the links that nothing is known of, the first `limit` of them."""
+    """Add the links that nothing is known of, the first `limit` of them.
+
+    Beyond the limit only words count: what is known by a variant alone is counted as left, which
+    the next reading corrects, and the writer is not kept for seconds.
+    """
     found = known = new = 0
     rest = iter(named)
     while batch := list(islice(rest, BATCH)):
-        unknown = _complete_known(db, batch, now)
+        unknown = _complete_known(db, batch, now, is_exact=new >= limit)
         taken = unknown[: limit - new]
         _add(db, source_id, taken, now)
         found += len(batch)
@@ -138,9 +142,12 @@ def kept_link_from(row: Row) -> KeptLink:
     )
 
 
-def _complete_known(db: Database, batch: Sequence[Link], now: str) -> list[Link]:
-    """Complete what is known of these links; give those that nothing is known of, each once."""
-    known = _known(db, batch)
+def _complete_known(db: Database, batch: Sequence[Link], now: str, *, is_exact: bool) -> list[Link]:
+    """Complete what is known of these links; give those that nothing is known of, each once.
+
+    With `is_exact` they are looked for word for word only.
+    """
+    known = _known(db, batch, is_exact=is_exact)
     unknown: dict[str, Link] = {}
     for named in batch:
         key = _key(named.url)
@@ -152,10 +159,12 @@ def _complete_known(db: Database, batch: Sequence[Link], now: str) -> list[Link]
     return list(unknown.values())
 
 
-def _known(db: Database, batch: Sequence[Link]) -> _Batch:
+def _known(db: Database, batch: Sequence[Link], *, is_exact: bool) -> _Batch:
     # Most links are known word for word, so the eight variants are asked of the others only.
     urls = [storable(named.url) for named in batch]
     exact = {_key(row["url"]): row for row in _named(db, urls)}
+    if is_exact:
+        return _Batch(exact, frozenset())
     others = [variant for url in urls if _key(url) not in exact for variant in variants(url)]
     if not others:
         return _Batch(exact, frozenset())
