@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from scraper.decide import (
     Decision,
@@ -233,11 +234,8 @@ class _Case:
         """
         if page.status is None or article.site is None:
             return None
-        days = {None, article.published}
         twins = self.store.find_same(article.site, article.content_hash)
-        return next(
-            (t for t in twins if article.published is None or t.article.published in days), None
-        )
+        return next((twin for twin in twins if _may_be_one(twin.article, article)), None)
 
     def _reads_alike(self, held: KeptArticle, article: Article, own: str) -> bool:
         """Whether a kept article at this address is the same; a file's name says nothing of it."""
@@ -308,6 +306,16 @@ def _at_its_address(article: Article, page: Page) -> Article:
 
 def _web_addresses(article: Article, page: Page) -> Sequence[str]:
     return [url for url in (article.url, address(page.url)) if url is not None and _is_web(url)]
+
+
+def _may_be_one(old: Article, new: Article) -> bool:
+    """Whether two articles in the same words, of one site, may be one: of no two days.
+
+    Another port is another server, which a site that is only an address does not tell apart.
+    """
+    days = {old.published, new.published} - {None}
+    ports = {urlsplit(article.url or "").port for article in (old, new)}
+    return len(days) <= 1 and len(ports) == 1
 
 
 def _lines(article: Article) -> set[str]:

@@ -129,6 +129,14 @@ def test_the_same_words_of_the_same_site(
     assert settle(store, again, None, copy).attempt.outcome is outcome
 
 
+def test_the_same_words_on_another_port(store: Store) -> None:
+    """Are another server's, where a site is only an address."""
+    for port, outcome in ((1, Outcome.STORED), (2, Outcome.STORED), (1, Outcome.DUPLICATE)):
+        url = f"http://127.0.0.1:{port}/{outcome}-{port}"
+        local = replace(ARTICLE, url=url, site="127.0.0.1")
+        assert settle(store, local, None, url).attempt.outcome is outcome
+
+
 def test_the_same_words_of_another_site(store: Store) -> None:
     """Are a copy, which is an article of its own."""
     settle(store, ARTICLE, None)

@@ -84,11 +84,13 @@ def command(setting: Setting, courtesy: Courtesy, *, form: str | None, **asked: 
 
 
 def _run(setting: Setting, courtesy: Courtesy, form: str | None, asked: dict[str, Any]) -> int:
+    from scraper.cli.heap import give_memory_back
     from scraper.cli.importing import usable_cpus
     from scraper.cli.progress import watched
     from scraper.reading import Reader
     from scraper.workers import Workers
 
+    give_memory_back()
     reader = Reader(courtesy.fetcher(), Workers(usable_cpus()))
     with setting.archive(reader) as archive:
         tell = _Teller(verbose=setting.verbose)
@@ -153,7 +155,7 @@ class _Teller:
 
         attempt = told.attempt
         if isinstance(told, SourceRead):
-            is_wrong = not attempt.outcome.succeeded
+            is_wrong = not attempt.outcome.succeeded and not told.is_again
         else:
             given_up = attempt.step is not None and attempt.step.state is LinkState.GIVEN_UP
             is_wrong = given_up or attempt.outcome is Outcome.INTERNAL_ERROR

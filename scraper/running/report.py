@@ -18,11 +18,12 @@ _KEPT = frozenset({Outcome.STORED, Outcome.REVISED})
 
 @dataclass(frozen=True, slots=True)
 class SourceRead:
-    """One source was read, or could not be."""
+    """One source was read, or could not be; `is_again` where this run reads it once more."""
 
     source: KeptSource
     attempt: Attempt
     taken: Taken
+    is_again: bool = False
 
 
 @dataclass(slots=True)
@@ -48,7 +49,9 @@ class Report:
     bugs: int = 0
 
     def count_source(self, read: SourceRead) -> None:
-        """Count one source."""
+        """Count one source, unless there is more to come of it."""
+        if read.is_again:
+            return
         outcome, taken = read.attempt.outcome, read.taken
         if outcome in _FRESH:
             self.sources_unchanged += 1

@@ -30,6 +30,7 @@ from scraper.model import (
     Contents,
     KeptLink,
     LinkState,
+    LinkStep,
     Page,
     Queue,
     sort_time,
@@ -47,7 +48,7 @@ from scraper.running.events import (
     RobotsRead,
     RobotsWanted,
 )
-from scraper.running.hosts import Hosts
+from scraper.running.hosts import MAX_WAIT_S, Hosts
 from scraper.running.lanes import Lanes, Rank
 from scraper.running.report import BUG, Report, SourceRead
 from scraper.running.sources import Sources
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED, FATAL = 130, 1  # exit codes, as the archive notes them
 
+SOON: Rank = (1, 0.0)  # of a host whose failed link is due again
 MAX_EVENTS = 100  # handled at a time, in one transaction where they are a source's
 
 
@@ -113,6 +115,7 @@ class Run:
         self._lanes = Lanes()
         self._hosts = Hosts(store, now)
         self._sources = Sources(store, now, since=options.since)
+        self._due_again: dict[str, float] = {}
         self._links_open = False
         self._asked_links = 0
         self._in_flight = 0
@@ -128,7 +131,9 @@ class Run:
     def ahead(self) -> int:
         """How many sources and links are still to be asked for, as far as is known."""
         links = self._store.count_waiting(self._queue()) if self._links_open else 0
-        return len(self._sources) + links
+        limit = self._options.limit
+        wanted = links if limit is None else min(links, limit - self._asked_links)
+        return len(self._sources) + wanted
 
     def finish(self) -> Report:
         """Do all of it. Raises `ArchiveError`."""
@@ -175,6 +180,8 @@ class Run:
             rank = self._rank(host)
             if rank is not None:
                 self._enlist_with(host, rank)
+            elif host in self._due_again:
+                self._lanes.add(host, SOON, self._due_again.pop(host))
 
     def _enlist_with(self, host: str, rank: Rank) -> None:
         rest_s = self._hosts.rest_s(host)
@@ -329,12 +336,21 @@ class Run:
             result = self._settler.settle(reading, Errand(self._id, job.link))
             self.report.count_article(result)
             self._tell(result)
+            self._note_retry(job.host, result.attempt.step)
             self._released(job.host, ())
         else:
             read, hosts = self._sources.settle(job.source, at, found, run_id=self._id, ms=ms)
             self.report.count_source(read)
             self._tell(read)
             self._released(job.host, hosts)
+
+    def _note_retry(self, host: str, step: LinkStep | None) -> None:
+        """Note that a host has something to do soon, though it may have nothing until then."""
+        if step is None or step.state is not LinkState.RETRY or step.next_try is None:
+            return
+        wait_s = (datetime.fromisoformat(step.next_try) - self._now()).total_seconds()
+        if wait_s <= MAX_WAIT_S:
+            self._due_again[host] = self._clock() + wait_s + 1  # it is written in whole seconds
 
     def _released(self, host: str, others: Iterable[str]) -> None:
         """Let a host that was busy, and those for which there is new work, take their turns."""

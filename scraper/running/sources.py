@@ -105,7 +105,8 @@ class Sources:
         """
         visit = _Visit(self._store, self._now(), source, at, found, run_id, ms)
         if isinstance(found, Refusal):
-            return visit.failed(found), self._second_chance(source, found)
+            again = self._second_chance(source, found)
+            return replace(visit.failed(found), is_again=bool(again)), again
         if not isinstance(found, Contents):
             return visit.unchanged(), ()
         if source.source.kind is not SourceKind.LISTING and found.kind is SourceKind.LISTING:
@@ -125,7 +126,7 @@ class Sources:
                 self._waiting.setdefault(host, deque()).append(source_id)
                 yield host
 
-    def _second_chance(self, source: KeptSource, refusal: Refusal) -> Iterable[str]:
+    def _second_chance(self, source: KeptSource, refusal: Refusal) -> Sequence[str]:
         """Read a source once more in this run, where its server says that it will do soon."""
         wait_s = refusal.retry_after
         if wait_s is None or wait_s > MAX_WAIT_S or source.id in self._again:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,7 @@ from scraper.errors import ArchiveError, ArchiveLocked
 from scraper.model import utc_now
 
 _NOTE_BYTES = 100  # a process id and a time are 35 at most
+_NOTE_LOOKS, _NOTE_WAIT_S = 25, 0.02  # half a second; a holder writes within a millisecond
 _LOCKED_BYTE = 1 << 30  # on Windows a locked byte cannot be read, so it is none of the note's
 
 
@@ -36,6 +38,7 @@ class RunLock:
         self._archive = Path(archive)
         self._now = now
         self._file: int | None = None
+        self._is_held = False
 
     def __enter__(self) -> Self:
         path = _beside(self._archive)
@@ -61,14 +64,18 @@ class RunLock:
         try:
             _lock(file)
         except (BlockingIOError, PermissionError) as error:  # the latter is Windows'
-            raise ArchiveLocked(_held(self._archive, _read(file))) from error
+            raise ArchiveLocked(_held(self._archive, _awaited(file))) from error
+        self._is_held = True
         os.ftruncate(file, 0)
         os.write(file, f"{os.getpid()} {utc_now(self._now)}\n".encode())
 
     def _close(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        if self._file is None:
+            return
+        if self._is_held:  # or who begins beside the next holder would read of this one
+            os.ftruncate(self._file, 0)
+        os.close(self._file)
+        self._file, self._is_held = None, False
 
 
 def holder(archive: Path) -> str | None:
@@ -120,6 +127,16 @@ def _beside(archive: Path) -> Path:
     except (OSError, RuntimeError) as error:  # links in a circle
         raise ArchiveError(f"{archive} cannot be read: {error}") from error
     return real.with_name(f"{real.name}.lock")
+
+
+def _awaited(file: int) -> str:
+    """The note of the holder, who may have begun at this very moment and not have written it."""
+    for _ in range(_NOTE_LOOKS):
+        note = _read(file)
+        if note.endswith("\n"):
+            return note
+        time.sleep(_NOTE_WAIT_S)
+    return ""
 
 
 def _read(file: int) -> str:

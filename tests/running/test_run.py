@@ -272,9 +272,21 @@ def test_a_source_that_asks_for_a_moment_gets_it(desk: Desk, newspaper: Open) ->
     feed = paper.source("plain")
     paper.behave("plain", feed, behaviours.too_many(retry_after="30"))
     follow(desk, paper)
-    assert desk.run().stored == 3
+    report = desk.run()
+    assert (report.stored, report.sources_failed, report.exit_code) == (3, 0, 0)
     first, second = paper.log().asked(feed)
     assert second.began - first.end >= 30
+
+
+def test_a_link_that_asks_for_a_moment_gets_it(desk: Desk, newspaper: Open) -> None:
+    """Also where it is the last one of its host."""
+    paper = newspaper(PLAIN)
+    for url in paper.articles("plain"):  # the last one among them
+        paper.behave("plain", url, behaviours.too_many(retry_after="30"))
+    follow(desk, paper)
+    report = desk.run()
+    assert stored(desk) == paper.expected().stored
+    assert report.left == 0
 
 
 def test_a_host_out_of_reach_is_asked_once(desk: Desk, newspaper: Open) -> None:
