@@ -181,12 +181,9 @@ class Archive:
         finally:
             threads.close()
 
-    def sources(self, *, with_parts: bool = False) -> Iterator[KeptSource]:
-        """Read the sources that a person added, and how they go.
-
-        `with_parts` also the files that their sitemap indexes name.
-        """
-        return self._store.sources(with_parts=with_parts)
+    def sources(self) -> Iterator[KeptSource]:
+        """Read the sources that a person added, and how they go."""
+        return self._store.sources()
 
     def source(self, target: int | str) -> KeptSource | None:
         """Find a source by its id or its address."""
@@ -201,15 +198,12 @@ class Archive:
         options: RunOptions | None = None,
         *,
         tell: Callable[[SourceRead | Result], None] = lambda _: None,
-        lock: RunLock | None = None,
     ) -> Report:
-        """Read the sources that are due, and fetch what is new; `tell` hears of each.
+        """Read the sources that are due, and fetch what is new.
 
-        One run at a time: raises `ArchiveLocked` while another one works on this file, unless the
-        caller holds the `lock`.
+        `tell` hears of each; it may look into the archive, but not fetch. One run at a time: raises
+        `ArchiveLocked` while another one works on this file.
         """
-        if lock is not None:
-            return self.prepared(options, tell=tell).finish()
         with RunLock(self._store.path, self._now()):
             return self.prepared(options, tell=tell).finish()
 
@@ -252,13 +246,14 @@ class Archive:
         known = address(url)
         urls = tuple(dict.fromkeys((known, url, *(alias.url for alias in aliases))))
         link = next(filter(None, map(self._store.link, urls)), None)
-        attempts = chain.from_iterable(map(self._store.attempts, urls))
+        at = known if link is None else link.link.url  # it may differ by TLS, `www.`, a last slash
+        attempts = chain.from_iterable(map(self._store.attempts, dict.fromkeys((*urls, at))))
         return Story(
             url=known,
             link=link,
             source=None if link is None else self._store.source(link.source_id or 0),
-            host=self._store.host(netloc(known)),
-            robots=self._store.robots(urljoin(known, "/robots.txt")),
+            host=self._store.host(netloc(at)),
+            robots=self._store.robots(urljoin(at, "/robots.txt")),
             attempts=tuple(sorted(attempts, key=lambda attempt: attempt.at, reverse=True)),
             article=kept,
             aliases=aliases,

@@ -37,11 +37,14 @@ class Fetches(Protocol):
     ) -> Page | NotModified:
         """Get a page. Raises `BadUrl` and `FetchFailed`."""
 
-    def wait_s(self, url: str, /) -> float:
-        """The seconds until the host of a URL may be asked again."""
+    def wait_s(self, host: str, /) -> float:
+        """The seconds until a host (as `urls.netloc` writes it) may be asked again."""
 
     def remember_robots(self, files: RobotsFiles | None, /) -> None:
         """Let robots.txt be kept there, and taken from there."""
+
+    def spare(self, left_s: Callable[[str], float] | None, /) -> None:
+        """Follow no redirect to a host that is left alone for so many seconds."""
 
     def close(self) -> None:
         """Break off whatever is under way."""
@@ -123,11 +126,15 @@ class Reader:
 
     def wait_s(self, host: str) -> float:
         """The seconds until a host (as `urls.netloc` writes it) may be asked again."""
-        return self._polite_fetcher().wait_s(f"http://{host}/")
+        return self._polite_fetcher().wait_s(host)
 
     def remember_robots(self, files: RobotsFiles | None) -> None:
         """Let every robots.txt be kept there, and taken from there; None is nowhere."""
         self._polite_fetcher().remember_robots(files)
+
+    def spare(self, left_s: Callable[[str], float] | None) -> None:
+        """Follow no redirect to a host that is left alone for `left_s` seconds, by its name."""
+        self._polite_fetcher().spare(left_s)
 
     def begin(self, page: Page) -> Pending[Article]:
         """Begin to read the article of a page."""

@@ -29,7 +29,8 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
 # The pauses between two readings of a source, in seconds. A quarter of an hour is how often cron
 # runs; a source that has been silent for weeks is still read once a day.
 MIN_INTERVAL_S, MAX_INTERVAL_S = 15 * MINUTE, DAY
-# What a publisher asks for is obeyed up to a day: some servers call everything fresh for a year.
+# What a server asks for is obeyed up to a day: some call everything fresh for a year, and one wrong
+# Retry-After must not silence a host for as long.
 MAX_ASKED_S = DAY
 # A source counts as due a little early, or a job that starts a second early would miss its turn.
 GRACE_S = MINUTE
@@ -50,8 +51,9 @@ TRUSTED_TRIES = 3
 RECHECK_PAUSES_S = ((DAY, 3 * HOUR), (7 * DAY, DAY), (90 * DAY, 7 * DAY))
 RECHECKED_S = RECHECK_PAUSES_S[-1][0]  # seconds from its first sighting on
 
-# The rest of a host after its first failure, doubled with each further one up to the longest.
-FIRST_REST_S, MAX_REST_S = 5 * MINUTE, DAY
+# The rest of a host after its first failure, doubled with each further one up to the longest: after
+# a week without a network nothing waits for another day.
+FIRST_REST_S, MAX_REST_S = 5 * MINUTE, 6 * HOUR
 # Timeouts in a row after which a host, and not only a page, counts as out of reach.
 TIMEOUTS_OF_HOST = 2
 
@@ -66,7 +68,6 @@ _FINAL = frozenset(
         Outcome.NOT_ARTICLE,
         Outcome.NOT_HTML,
         Outcome.PAYWALL,
-        Outcome.PRIVATE_ADDRESS,
         Outcome.REDIRECTS,
         Outcome.TOO_LARGE,
         Outcome.UNDECODABLE,
@@ -110,28 +111,31 @@ def interval(old_s: int | None, *, has_news: bool) -> int:
     return min(max(wanted, MIN_INTERVAL_S), MAX_INTERVAL_S)
 
 
-def after_failure(old: SourceState, now: datetime, refusal: Refusal) -> SourceState:
+def after_failure(
+    old: SourceState, now: datetime, refusal: Refusal, *, is_its_own: bool = True
+) -> SourceState:
     """Judge a source that could not be read: it backs off, and is never dropped.
 
-    Only 410 retires it, until a person says otherwise. Validators go: what is read next is whole.
+    Only 410 retires it, until a person says otherwise, and only its own host's (`is_its_own`): a
+    redirect may lead elsewhere tomorrow. Validators go: what is read next is whole.
     """
     failures = old.failures + 1
     pause_s = min(MIN_INTERVAL_S * 2 ** min(failures - 1, 16), MAX_INTERVAL_S) - GRACE_S
     return replace(
         old,
-        next_due=_later(now, max(pause_s, refusal.retry_after or 0)),
+        next_due=_later(now, max(pause_s, _asked_s(refusal) or 0)),
         validators=Validators(),
         failures=failures,
         failing_since=old.failing_since or utc_now(now),
         last_outcome=refusal.outcome,
         last_detail=refusal.detail,
-        enabled=refusal.outcome is not Outcome.GONE or refusal.status != 410,
+        enabled=not (is_its_own and refusal.outcome is Outcome.GONE and refusal.status == 410),
     )
 
 
 def wants_full_read(last_full_read: str | None, now: datetime, after_s: float) -> bool:
     """Whether "not modified" is no longer enough, `after_s` seconds after the last full read."""
-    return last_full_read is None or _age_s(last_full_read, now) >= after_s
+    return last_full_read is None or not 0 <= _age_s(last_full_read, now) < after_s
 
 
 def after_attempt(
@@ -144,9 +148,10 @@ def after_attempt(
         return LinkStep(link.id, LinkState.REFUSED, link.tries + 1)
     if link.tries + 1 >= MAX_TRIES:
         return LinkStep(link.id, LinkState.GIVEN_UP, link.tries + 1)
-    pause_s = max(RETRY_PAUSES_S[link.tries] - GRACE_S, refusal.retry_after or 0)
-    if refusal.retry_after is not None and link.tries < TRUSTED_TRIES:
-        pause_s = refusal.retry_after  # the server knows when it will do
+    asked_s = _asked_s(refusal)
+    pause_s = max(RETRY_PAUSES_S[link.tries] - GRACE_S, asked_s or 0)
+    if asked_s is not None and link.tries < TRUSTED_TRIES:
+        pause_s = asked_s  # the server knows when it will do
     return LinkStep(link.id, LinkState.RETRY, link.tries + 1, _later(now, pause_s))
 
 
@@ -174,14 +179,17 @@ def host_after(host: Host, refusal: Refusal | None, now: datetime) -> Host:
     It rests where nobody could be reached, or where it asks for it (RFC 6585 section 4: 429; RFC
     9110 section 15.6.4: 503); so that a hundred links do not each wait for a dead server.
     """
+    if refusal is not None and refusal.outcome is Outcome.ROBOTS and refusal.status is None:
+        return host  # its rules were at hand: nobody asked it
     if refusal is None or not _is_of_host(refusal):
         return Host(host.name)
     failures = host.failures + 1
     if refusal.outcome is Outcome.TIMEOUT and failures < TIMEOUTS_OF_HOST:
         return Host(host.name, None, failures, refusal.detail)
     pause_s = min(FIRST_REST_S * 2 ** min(failures - 1, 16), MAX_REST_S)
-    if refusal.retry_after is not None:  # it knows itself how long
-        pause_s = max(refusal.retry_after, 1)
+    asked_s = _asked_s(refusal)
+    if asked_s is not None:  # it knows itself how long
+        pause_s = max(asked_s, 1)
     until = now + timedelta(seconds=math.ceil(pause_s) + 1)  # it is written in whole seconds
     return Host(host.name, utc_now(until), failures, refusal.detail)
 
@@ -193,6 +201,11 @@ def _is_of_host(refusal: Refusal) -> bool:
     )
     is_out_of_reach = refusal.outcome in _OF_HOST or refusal.outcome is Outcome.TIMEOUT
     return is_closed or asks or is_out_of_reach
+
+
+def _asked_s(refusal: Refusal) -> float | None:
+    """The seconds of a Retry-After, as far as they are obeyed."""
+    return None if refusal.retry_after is None else min(refusal.retry_after, MAX_ASKED_S)
 
 
 def _later(now: datetime, seconds: float) -> str:

@@ -65,9 +65,12 @@ class FakeFetcher:
             raise answer
         return answer
 
-    def wait_s(self, url: str, /) -> float:
+    def wait_s(self, host: str, /) -> float:
         """Let nobody wait."""
-        return 0.0 * len(url)
+        return 0.0 * len(host)
+
+    def spare(self, left_s: Callable[[str], float] | None, /) -> None:
+        """Spare nobody."""
 
     def remember_robots(self, files: RobotsFiles | None, /) -> None:
         """Ask for no robots.txt."""

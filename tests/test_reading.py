@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from scraper.decide import Refusal
@@ -17,9 +19,12 @@ class Broken:
         """Raise."""
         raise ZeroDivisionError("odd")
 
-    def wait_s(self, url: str, /) -> float:
+    def wait_s(self, host: str, /) -> float:
         """Let nobody wait."""
-        return 0.0 * len(url)
+        return 0.0 * len(host)
+
+    def spare(self, left_s: Callable[[str], float] | None, /) -> None:
+        """Spare nobody."""
 
     def remember_robots(self, files: RobotsFiles | None, /) -> None:
         """Ask for no robots.txt."""

@@ -125,7 +125,7 @@ def test_a_failing_source_tells_since_when_and_why() -> None:
 
 
 def test_a_source_is_not_asked_before_retry_after() -> None:
-    """However long that is."""
+    """Up to a day: one wrong header must not silence it for a year."""
     busy = Refusal(Outcome.HTTP_ERROR, "429", 429, retry_after=7_200)
     assert minutes(after_failure(SourceState(), NOW, busy).next_due) == 120
 
@@ -192,6 +192,7 @@ def test_a_short_retry_after_is_trusted_at_first(tries: int, pause_s: int) -> No
         (Refusal(Outcome.ROBOTS, "forbidden"), True),
         (Refusal(Outcome.ROBOTS, "could not be read", 503), False),
         (Refusal(Outcome.INTERNAL_ERROR, ""), False),
+        (Refusal(Outcome.PRIVATE_ADDRESS, ""), False),
     ],
 )
 def test_what_another_try_may_change(refusal: Refusal, final: bool) -> None:
@@ -215,9 +216,9 @@ def test_a_host_that_answers_has_nothing_to_rest_for() -> None:
     assert host_after(before, missing, NOW) == Host("news.example")
 
 
-@pytest.mark.parametrize(("failures", "rest_s"), [(0, 301), (1, 601), (30, 86_401)])
+@pytest.mark.parametrize(("failures", "rest_s"), [(0, 301), (1, 601), (30, 21_601)])
 def test_a_host_out_of_reach_rests(failures: int, rest_s: int) -> None:
-    """Twice as long each time, up to a day."""
+    """Twice as long each time, up to six hours."""
     down = Refusal(Outcome.CONNECTION, "refused")
     host = host_after(Host("news.example", None, failures), down, NOW)
     assert (minutes(host.rest_until) * 60, host.failures) == (rest_s, failures + 1)
@@ -227,6 +228,13 @@ def test_a_host_rests_as_long_as_it_asks() -> None:
     """Not longer and not shorter, but for the whole seconds of the archive."""
     busy = Refusal(Outcome.HTTP_ERROR, "429", 429, retry_after=20)
     assert minutes(host_after(Host("news.example"), busy, NOW).rest_until) * 60 == 21
+
+
+def test_a_host_that_was_not_asked_rests_on() -> None:
+    """Its rules were at hand, and forbade the page."""
+    before = Host("news.example", SEEN, 3, "down")
+    forbidden = Refusal(Outcome.ROBOTS, "robots.txt does not allow it")
+    assert host_after(before, forbidden, NOW) == before
 
 
 def test_one_timeout_is_the_pages() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,7 @@ from scraper.model import (
     LinkState,
     Page,
     RobotsFile,
+    utc_now,
 )
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def command(setting: Setting, url: str, form: str | None) -> None:
         click.echo(as_json(record(story, own), indent=2))
         return
     click.echo(one_line(story.url))
-    for label, words in lines(story, own):
+    for label, words in lines(story, own, utc_now(datetime.now(UTC))):
         click.echo(f"{label:<{_LABEL_WIDTH}}{one_line(words)}")
 
 
@@ -86,15 +88,18 @@ def is_known(story: Story) -> bool:
     return bool(story.link or story.article or story.attempts)
 
 
-def lines(story: Story, own: KeptSource | None = None) -> Iterator[Line]:
-    """The story for a person, a label and a line each. `own` is the source at this very URL."""
+def lines(story: Story, own: KeptSource | None = None, now: str = "") -> Iterator[Line]:
+    """The story for a person, a label and a line each, at the UTC time `now`.
+
+    `own` is the source at this very URL.
+    """
     if own is not None:
         yield "source", f"it is source {own.id}, {_source_named(own)}"
     yield from _of_article(story.article)
     yield from _of_link(story)
     yield from _of_source(story)
     if story.url.startswith(_WEB):
-        yield from _of_host(story)
+        yield from _of_host(story, now)
     yield from _of_page(story.page)
     yield from _of_addresses(story)
     yield from _of_evidence(story.article)
@@ -187,7 +192,7 @@ def _source_named(kept: KeptSource) -> str:
     return f"{kept.source.kind}{title} {kept.source.url}"
 
 
-def _of_host(story: Story) -> Iterator[Line]:
+def _of_host(story: Story, now: str) -> Iterator[Line]:
     verdict = _verdict(story)
     if verdict is None or story.robots is None:
         yield "robots", "the robots.txt of its host has not been read"
@@ -195,7 +200,7 @@ def _of_host(story: Story) -> Iterator[Line]:
         allowed = "allowed" if verdict.allowed else "not allowed"
         yield "robots", f"{allowed}: {verdict.detail}"
         yield "", f"as it was read {story.robots.fetched_at}"
-    if story.host is not None and story.host.rest_until:
+    if story.host is not None and (story.host.rest_until or "") > now:
         yield "host", _rest(story.host)
 
 

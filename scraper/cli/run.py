@@ -31,16 +31,23 @@ if TYPE_CHECKING:
     "--limit", type=WholeNumber(min=1), metavar="N", help="Ask for at most this many articles."
 )
 @click.option(
-    "--since", metavar="TIME", help="Leave links that are older than this ISO 8601 day or time."
+    "--since",
+    metavar="TIME",
+    help="Leave links that are older than this ISO 8601 day or time; rechecks do not count.",
 )
 @click.option(
     "--source",
     "targets",
     multiple=True,
     metavar="SOURCE",
-    help="Read only this source, by its id or address, and now. May be given several times.",
+    help="Read only this source, by its id or address, now, and fetch only what it named."
+    " May be given several times.",
 )
-@click.option("--force", is_flag=True, help="Also read sources that are not due yet.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Also read sources that are not due; none that are retired or whose host is left alone.",
+)
 @click.option(
     "--recheck",
     is_flag=True,
@@ -70,7 +77,7 @@ def command(setting: Setting, courtesy: Courtesy, *, form: str | None, **asked: 
     `scraper sources add`. Only one run works on an archive at a time: another one leaves at once
     with exit code 75.
 
-    On success it says nothing, but on a terminal. Exit codes: 3 if a source failed or an article
+    On success it says nothing, except on a terminal. Exit codes: 3 if a source failed or an article
     was given up, 4 if all failed.
     """
     from scraper.store.lock import RunLock
@@ -139,7 +146,22 @@ def _source_id(archive: Archive, target: str) -> int:
     source = archive.source(target)
     if source is None:
         raise InputError(f"there is no source {target}; `scraper sources list` names them")
+    if not source.state.enabled:
+        url = source.source.url
+        raise InputError(
+            f"source {target} is retired (410); `scraper sources add {url}` revives it"
+        )
+    _tell_of_rest(archive, source.source.url)
     return source.id
+
+
+def _tell_of_rest(archive: Archive, url: str) -> None:
+    """Say that the host of a source, which a person wants to be read now, is left alone."""
+    from scraper.model import utc_now
+
+    host = archive.explain(url).host
+    if host is not None and (host.rest_until or "") > utc_now(datetime.now(UTC)):
+        say(f"{host.name} is left alone until {host.rest_until}: {one_line(host.reason)}")
 
 
 class _Teller:
@@ -182,6 +204,7 @@ def counted(counts: Mapping[str, int]) -> str:
         (counts["sources_read"], "with news"),
         (counts["sources_unchanged"], "unchanged"),
         (counts["sources_failed"], "failed"),
+        *((counts[name], "left for the next run") for name in ("sources_left",) if counts[name]),
     )
     links = _listed(
         (counts["links_found"], "found"),

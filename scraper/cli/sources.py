@@ -129,6 +129,7 @@ def remove(setting: Setting, targets: tuple[str, ...]) -> None:
     """
     with setting.archive_to_read() as archive:
         found = {source.id: source for source in (_source(archive, t, setting) for t in targets)}
+    _refuse_parts(found.values())
     with setting.archive() as archive:
         for source in found.values():
             archive.remove_source(source.id)
@@ -246,6 +247,15 @@ def _source(archive: Archive, target: str, setting: Setting) -> KeptSource:
             f"there is no source {target} in {setting.db}; `scraper sources list` names them"
         )
     return source
+
+
+def _refuse_parts(sources: Iterable[KeptSource]) -> None:
+    """Raises `InputError` for a file of a sitemap index, which would bring it back."""
+    for kept in sources:
+        if kept.source.parent_id is not None:
+            raise InputError(
+                f"{kept.source.url} is a file of source {kept.source.parent_id}; remove that one"
+            )
 
 
 def _farewell(source: KeptSource) -> str:

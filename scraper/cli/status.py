@@ -73,7 +73,7 @@ def command(setting: Setting, form: str | None, limit: int) -> None:
     form = form or ("table" if writes_to_terminal() else "jsonl")
     with setting.archive_to_read() as archive:
         status = archive.status(limit)
-        count = sum(1 for _ in archive.sources(with_parts=True))
+        count = sum(1 for _ in archive.sources())
     troubles = list(told(status))
     if form != "table":
         rows(None).write(
@@ -125,15 +125,18 @@ def rows(now: datetime | None) -> Rows[Trouble]:
 
 
 def _of_all(status: Status, count: int) -> str:
-    retired = sum(not kept.state.enabled for kept in status.sources)
-    failing = len(status.sources) - retired
+    """How the sources go that a person added, and the files that their sitemap indexes name."""
     if not count:
         return NONE_YET
     if not status.sources:
         return "the one source is well" if count == 1 else f"all {count:,} sources are well"
-    parts = ((failing, "failing"), (retired, "retired"))
-    named = " and ".join(f"{number:,} {name}" for number, name in parts if number)
-    return f"{named} of {count:,} source{'s' * (count != 1)}"
+    added = [kept for kept in status.sources if kept.source.parent_id is None]
+    retired = sum(not kept.state.enabled for kept in added)
+    parts = ((len(added) - retired, "failing"), (retired, "retired"))
+    named = " and ".join(f"{number:,} {name}" for number, name in parts if number) or "none failing"
+    files = len(status.sources) - len(added)
+    of_files = f", and {files:,} file{'s' * (files != 1)} of sitemap indexes" if files else ""
+    return f"{named} of {count:,} source{'s' * (count != 1)}{of_files}"
 
 
 def _went(run: KeptRun, at_work: str | None = None) -> str:

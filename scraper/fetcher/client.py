@@ -106,6 +106,7 @@ class Fetcher:
         self.sleep = sleep or self._sleep
         self.now = now
         self.robots = Robots(clock, now, robots_files)
+        self.left_s: Callable[[str], float] | None = None
         self.pace = Pace(delay_s, clock, self.sleep)
         self._deadlines: set[Deadline] = set()
         self._lock = threading.Lock()  # for the set of deadlines
@@ -131,12 +132,16 @@ class Fetcher:
         """Keep the robots.txt of hosts there from now on, and take them from there; or nowhere."""
         self.robots.files = files
 
-    def wait_s(self, url: str) -> float:
-        """Return the seconds until the host of this URL may be asked, 0 where it may be now.
+    def spare(self, left_s: Callable[[str], float] | None) -> None:
+        """Follow no redirect to a host that is left alone for so many seconds, 0 being none."""
+        self.left_s = left_s
 
-        Whoever fetches from it earlier waits inside `fetch`. Raises `BadUrl`.
+    def wait_s(self, host: str) -> float:
+        """Return the seconds until a host (as `urls.netloc` writes it) may be asked, 0 for now.
+
+        Whoever fetches from it earlier waits inside `fetch`.
         """
-        return self.pace.wait_s(netloc(checked(url)))
+        return self.pace.wait_s(host)
 
     @overload
     def fetch(self, url: str, validators: None = None, *, wanted: Wanted = ARTICLE) -> Page: ...
@@ -193,7 +198,10 @@ class _Visit:
 
     def result(self, requested: str) -> Page | NotModified:
         limit = self.fetcher.limits.max_redirects
-        journey = follow(requested, self._ask_page, limit, self.transport.cookies)
+        first = netloc(requested)
+        journey = follow(
+            requested, lambda url: self._ask_page(url, first), limit, self.transport.cookies
+        )
         answer, seen = journey.answer, utc_now(self.fetcher.now())
         if answer.status == NOT_MODIFIED:
             self._refuse_unasked(answer)
@@ -201,13 +209,22 @@ class _Visit:
         refuse_body(answer, self.wanted)
         return _page(journey, requested, seen)
 
-    def _ask_page(self, url: str) -> Answer:
+    def _ask_page(self, url: str, first: str) -> Answer:
         try:
+            if netloc(url) != first:
+                self._refuse_resting(url)
             crawl_delay_s = self._permitted(url)
             return self._persist(lambda: self._get(self._page_ask(url), crawl_delay_s))
         except Failure as failure:
             failure.host = netloc(url)
             raise
+
+    def _refuse_resting(self, url: str) -> None:
+        left_s = self.fetcher.left_s
+        rest_s = left_s(netloc(url)) if left_s else 0.0
+        if rest_s > 0:
+            detail = f"it leads to {host(url)}, which is left alone for now"
+            raise Failure(Outcome.HTTP_ERROR, detail, retry_after=rest_s)
 
     def _permitted(self, url: str) -> float:
         """The Crawl-delay of a URL that may be fetched. Raises `Failure` where it may not be."""

@@ -205,7 +205,8 @@ class Robots:
         return kept if kept is not None and is_believed(kept.file, self._now()) else None
 
     def _stored(self, file: str) -> HostRules | None:
-        stored = self.files.load(file) if self.files else None
+        files = self.files  # which may be taken away meanwhile
+        stored = files.load(file) if files else None
         if stored is None or not is_believed(stored, self._now()):
             return None
         return self._keep(file, host_rules(stored))
@@ -218,8 +219,9 @@ class Robots:
                 until = self._clock() + UNREACHABLE_KEPT_S
                 self._keep(file, _Unreachable(failure.outcome, failure.detail, until))
             raise
-        if self.files:
-            self.files.save(asked)
+        files = self.files
+        if files:
+            files.save(asked)
         return self._keep(file, host_rules(asked))
 
     def _keep(self, file: str, kept: K) -> K:

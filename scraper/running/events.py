@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -75,18 +76,37 @@ Found = Article | Contents | Refusal | None
 Event = Downloaded | Read | RobotsWanted | RobotsRead
 
 
-@dataclass(frozen=True, slots=True)
 class RobotsByPost:
     """The archive's robots.txt for threads, which must not touch its connection."""
 
-    post: Callable[[Event], None]
+    def __init__(self, post: Callable[[Event], None]) -> None:
+        self._post = post
+        self._open: set[Future[RobotsFile | None]] = set()
+        self._has_ended = False
+        self._lock = threading.Lock()  # for the two above
 
     def load(self, url: str) -> RobotsFile | None:
-        """What is kept of this file."""
+        """What is kept of this file; None once the run has ended."""
         answer: Future[RobotsFile | None] = Future()
-        self.post(RobotsWanted(url, answer))
-        return answer.result()
+        with self._lock:
+            if self._has_ended:
+                return None
+            self._open.add(answer)
+        self._post(RobotsWanted(url, answer))
+        try:
+            return answer.result()
+        finally:
+            with self._lock:
+                self._open.discard(answer)
 
     def save(self, file: RobotsFile) -> None:
         """Let it be kept."""
-        self.post(RobotsRead(file))
+        self._post(RobotsRead(file))
+
+    def end(self) -> None:
+        """Let nobody wait any more: a thread that does holds the turn at its robots.txt."""
+        with self._lock:
+            self._has_ended = True
+            left = [answer for answer in self._open if not answer.done()]
+        for answer in left:
+            answer.set_result(None)

@@ -30,7 +30,8 @@ class SourceRead:
 class Report:
     """The counts of a run.
 
-    Of sources: how many were read and had something to say, were unchanged, failed. Of the links
+    Of sources: how many were read and had something to say, were unchanged, failed, were due and
+    left for the next run (time was over, or their host rests). Of the links
     that these named: found, known, new. Of the articles: each outcome. `retrying` counts those that
     failed and are tried again, `given_up` those that are not, `left` the links that wait for the
     next run. `bugs` counts sources and articles that met one of this program.
@@ -39,6 +40,7 @@ class Report:
     sources_read: int = 0
     sources_unchanged: int = 0
     sources_failed: int = 0
+    sources_left: int = 0
     links_found: int = 0
     links_known: int = 0
     links_new: int = 0
@@ -112,8 +114,8 @@ class Report:
             return BUG
         if not self.sources_failed and not self.given_up:
             return DONE
-        nothing_went = not (self.sources_read or self.sources_unchanged or self.outcomes)
-        return ALL_FAILED if nothing_went else SOME_FAILED
+        went_well = self.sources_read + self.sources_unchanged + self.outcomes.total() - self.failed
+        return SOME_FAILED if went_well else ALL_FAILED
 
     def counts(self) -> Mapping[str, int]:
         """All of it by name, as the archive and JSON have it."""
@@ -121,6 +123,7 @@ class Report:
             "sources_read": self.sources_read,
             "sources_unchanged": self.sources_unchanged,
             "sources_failed": self.sources_failed,
+            "sources_left": self.sources_left,
             "links_found": self.links_found,
             "links_known": self.links_known,
             "links_new": self.links_new,

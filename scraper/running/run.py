@@ -52,7 +52,7 @@ from scraper.running.hosts import MAX_WAIT_S, Hosts
 from scraper.running.lanes import Lanes, Rank
 from scraper.running.report import BUG, Report, SourceRead
 from scraper.running.sources import Sources
-from scraper.schedule import FULL_RECHECK_S, RECHECKED_S, wants_full_read
+from scraper.schedule import FULL_RECHECK_S, RECHECKED_S, next_recheck, wants_full_read
 from scraper.settling import Errand, Result, Settler, address, is_at
 from scraper.store import Store
 
@@ -117,6 +117,7 @@ class Run:
         self._sources = Sources(store, now, since=options.since)
         self._due_again: dict[str, float] = {}
         self._links_open = False
+        self._from: str | None = None  # the oldest new link within the limit, where it is reached
         self._asked_links = 0
         self._in_flight = 0
         self._id = 0
@@ -139,13 +140,16 @@ class Run:
         """Do all of it. Raises `ArchiveError`."""
         self._id = self._store.begin_run(self._now())
         self._ends = self._clock() + self._options.max_time_s
-        self._reader.remember_robots(RobotsByPost(self._events.put))
+        robots = RobotsByPost(self._events.put)
+        self._reader.spare(self._hosts.left_s)
+        self._reader.remember_robots(robots)
         code = BUG
         try:
             self._enlist_all()
             while self._turn():
                 pass
             self.report.left = self._store.count_waiting(self._queue())
+            self.report.sources_left = len(self._sources)
             code = self.report.exit_code
         except KeyboardInterrupt:
             code = INTERRUPTED
@@ -155,7 +159,9 @@ class Run:
             raise
         finally:
             self._downloads.close()
-            self._reader.remember_robots(None)  # nobody answers any more
+            self._reader.remember_robots(None)
+            self._reader.spare(None)
+            robots.end()  # nobody answers any more
             self._store.end_run(self._id, self.report.counts(), code, self._now())
         return self.report
 
@@ -172,6 +178,8 @@ class Run:
 
     def _open_links(self) -> None:
         self._links_open = True
+        if self._options.limit is not None:  # hosts whose pause is over must not use it up
+            self._from = self._store.nth_newest_link(self._queue(), self._options.limit)
         for host, newest in self._store.link_hosts(self._queue()):
             self._enlist_with(host, _link_rank(newest))
 
@@ -181,13 +189,13 @@ class Run:
             if rank is not None:
                 self._enlist_with(host, rank)
             elif host in self._due_again:
-                self._lanes.add(host, SOON, self._due_again.pop(host))
+                self._enlist_with(host, SOON, self._due_again.pop(host))
 
-    def _enlist_with(self, host: str, rank: Rank) -> None:
+    def _enlist_with(self, host: str, rank: Rank, not_before: float = 0.0) -> None:
         rest_s = self._hosts.rest_s(host)
         if rest_s is not None:
             pause_s = max(rest_s, self._reader.wait_s(host))
-            self._lanes.add(host, rank, self._clock() + pause_s)
+            self._lanes.add(host, rank, max(self._clock() + pause_s, not_before))
 
     def _rank(self, host: str) -> Rank | None:
         """How much a host's next job is wanted: sources first, then the newest link."""
@@ -197,11 +205,15 @@ class Run:
         return None if link is None else _link_rank(_sort_time(link))
 
     def _next_link(self, host: str) -> KeptLink | None:
-        limit = self._options.limit
-        is_enough = limit is not None and self._asked_links >= limit
+        options = self._options
+        is_enough = options.limit is not None and self._asked_links >= options.limit
         if is_enough or not self._links_open:
             return None
-        return self._store.next_link(host, self._queue())
+        found = self._store.next_link(
+            host, replace(self._queue(), since=self._from or options.since)
+        )
+        is_spare = found is not None and found.state is LinkState.KEPT and self._from is not None
+        return None if is_spare else found
 
     def _queue(self) -> Queue:
         options = self._options
@@ -215,10 +227,11 @@ class Run:
         if self._in_flight:
             self._handle(self._arrived())
             return True
-        if not self._links_open and not self._is_over:
+        wait_s = self._wait_s()
+        is_read = wait_s is None  # no source waits any more
+        if is_read and not self._links_open and not self._is_over:
             self._open_links()
             return True
-        wait_s = self._wait_s()
         if wait_s is None or self._is_over or self._clock() + wait_s >= self._ends:
             return False
         self._sleep(wait_s)
@@ -262,10 +275,20 @@ class Run:
             validators = self._sources.validators(source)
             return Job(host, source.source.url, started, source=source, validators=validators)
         link = self._next_link(host)
+        while link is not None and self._is_known_by_now(link):
+            link = self._next_link(host)
         if link is None:
             return None
         self._asked_links += 1
         return self._link_job(host, link, started)
+
+    def _is_known_by_now(self, link: KeptLink) -> bool:
+        """Whether a link led to an article since it was named: by hand, or by another address."""
+        if link.state is LinkState.KEPT or self._store.find([address(link.link.url)]) is None:
+            return False
+        again = next_recheck(link.first_seen, self._now())
+        self._store.step(LinkStep(link.id, LinkState.KEPT, 0, again))
+        return True
 
     def _link_job(self, host: str, link: KeptLink, started: float) -> Job:
         url = link.link.url
@@ -372,7 +395,8 @@ def _sort_time(link: KeptLink) -> str:
     """The time by which the queue orders it; none of an article that is looked at again."""
     if link.state is LinkState.KEPT:
         return ""
-    return sort_time(link.link.published) or sort_time(link.link.modified) or link.first_seen
+    told = sort_time(link.link.published) or sort_time(link.link.modified)
+    return min(told or link.first_seen, link.first_seen)  # as `store.links` sorts it
 
 
 def _link_rank(newest: str) -> Rank:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scraper.decide import Refusal
@@ -18,6 +18,7 @@ from scraper.model import (
     Attempt,
     Contents,
     KeptSource,
+    Link,
     Outcome,
     Page,
     Source,
@@ -30,7 +31,14 @@ from scraper.model import (
 from scraper.running.events import Found
 from scraper.running.hosts import MAX_WAIT_S
 from scraper.running.report import SourceRead
-from scraper.schedule import FULL_READ_S, after_failure, after_reading, wants_full_read
+from scraper.schedule import (
+    FULL_READ_S,
+    MAX_ASKED_S,
+    after_failure,
+    after_reading,
+    wants_full_read,
+)
+from scraper.settling import NOT_MODIFIED
 from scraper.store import Store
 from scraper.urls import netloc
 
@@ -44,7 +52,6 @@ MAX_NEW_LINKS = 2_000
 # have an index with a file a day or a month; 50 days are more than anybody is behind.
 MAX_FILES = (50, 10, 4)
 
-NOT_MODIFIED = 304
 NOTHING = Taken()
 
 
@@ -64,7 +71,10 @@ class Sources:
 
     def add_due(self, *, force: bool = False, only: Collection[int] = ()) -> Sequence[str]:
         """Add the sources that are due and were not read yet; the hosts that they are on."""
-        return list(self._added(self._store.due_sources(self._now(), force=force, only=only)))
+        now = self._now()
+        latest = now + timedelta(seconds=MAX_ASKED_S)
+        due = self._store.due_sources(now, latest=latest, force=force, only=only)
+        return list(self._added(due))
 
     def has(self, host: str) -> bool:
         """Whether a source on this host waits to be read."""
@@ -75,7 +85,9 @@ class Sources:
         waiting = self._waiting.get(host, deque())
         while waiting:
             source = self._store.source(waiting.popleft())
-            if source is not None and source.state.enabled:  # a person may have removed it
+            if source is None or not source.state.enabled:  # a person may have removed it
+                continue
+            if not self._is_old(source.source):
                 return source
         self._waiting.pop(host, None)
         return None
@@ -136,13 +148,21 @@ class Sources:
         self._waiting.setdefault(host, deque()).append(source.id)
         return (host,)
 
+    def _is_old(self, source: Source) -> bool:
+        """Whether an index says that a file is older than `since`. It stays due, for other runs."""
+        from scraper.discovery import newest
+
+        file = Link(source.url, modified=source.modified)
+        return source.parent_id is not None and not newest([file], since=self._since, limit=1)
+
     def _parts(self, source: KeptSource, contents: Contents) -> Sequence[Source]:
         from scraper.discovery import newest
 
         depth = source.source.depth + 1
         if depth > len(MAX_FILES):
             return ()
-        files = newest(contents.sitemaps, since=self._since, limit=MAX_FILES[depth - 1])
+        # Whatever this run is about: what is not named here is removed.
+        files = newest(contents.sitemaps, since=None, limit=MAX_FILES[depth - 1])
         return [
             Source(
                 url=file.url,
@@ -157,43 +177,36 @@ class Sources:
         ]
 
 
+@dataclass(frozen=True, slots=True)
 class _Visit:
     """One reading of one source, at one moment."""
 
-    def __init__(
-        self,
-        store: Store,
-        now: datetime,
-        source: KeptSource,
-        at: Page | NotModified | None,
-        found: Found,
-        run_id: int,
-        ms: int,
-    ) -> None:
-        self._store = store
-        self._now = now
-        self._source = source
-        self._at = at
-        self._found = found
-        self._run_id = run_id
-        self._ms = ms
+    store: Store
+    now: datetime
+    source: KeptSource
+    at: Page | NotModified | None
+    found: Found
+    run_id: int
+    ms: int
 
     def failed(self, refusal: Refusal) -> SourceRead:
-        state = after_failure(self._source.state, self._now, refusal)
+        own = netloc(self.source.source.url)
+        is_its_own = (refusal.host or own) == own
+        state = after_failure(self.source.state, self.now, refusal, is_its_own=is_its_own)
         return self._noted(state, refusal.outcome, refusal.detail)
 
     def unchanged(self) -> SourceRead:
-        page = self._at if isinstance(self._at, Page) else None
+        page = self.at if isinstance(self.at, Page) else None
         outcome = Outcome.NOT_MODIFIED if page is None else Outcome.UNCHANGED
         detail = "the server says that it has not changed" if page is None else "the same as before"
-        return self._noted(self._well(self._source.state, outcome), outcome, detail)
+        return self._noted(self._well(self.source.state, outcome), outcome, detail)
 
     def read(self, contents: Contents, parts: Sequence[Source] | None) -> SourceRead:
-        taken = self._store.take_links(
-            self._source.id, contents.links, parts=parts, limit=MAX_NEW_LINKS, now=self._now
+        taken = self.store.take_links(
+            self.source.id, contents.links, parts=parts, limit=MAX_NEW_LINKS, now=self.now
         )
         outcome = Outcome.STORED if taken.new else Outcome.UNCHANGED
-        told = replace(self._source.state, every_s=contents.every_s)
+        told = replace(self.source.state, every_s=contents.every_s)
         state = self._well(told, outcome, has_news=taken.new > 0)
         if taken.left:  # they would never be named again by a document that has not changed
             state = replace(state, validators=Validators(), body_hash=None)
@@ -204,10 +217,10 @@ class _Visit:
         """The state after an answer, with its validators; "not modified" may leave them unsaid."""
         from scraper.fetcher import freshness_s
 
-        fresh_s = None if self._at is None else freshness_s(self._at.headers, self._now)
-        well = after_reading(state, self._now, outcome=outcome, has_news=has_news, fresh_s=fresh_s)
-        if isinstance(self._at, Page):
-            return replace(well, validators=self._at.validators, body_hash=self._at.sha256)
+        fresh_s = None if self.at is None else freshness_s(self.at.headers, self.now)
+        well = after_reading(state, self.now, outcome=outcome, has_news=has_news, fresh_s=fresh_s)
+        if isinstance(self.at, Page):
+            return replace(well, validators=self.at.validators, body_hash=self.at.sha256)
         return well
 
     def _noted(
@@ -218,40 +231,42 @@ class _Visit:
         contents: Contents | None = None,
         taken: Taken = NOTHING,
     ) -> SourceRead:
-        page = self._at if isinstance(self._at, Page) else None
+        page = self.at if isinstance(self.at, Page) else None
         attempt = Attempt(
-            url=self._source.source.url,
-            at=utc_now(self._now),
+            url=self.source.source.url,
+            at=utc_now(self.now),
             outcome=outcome,
             detail=detail,
             status=self._status(),
-            ms=self._ms,
+            ms=self.ms,
             bytes=None if page is None else page.wire_bytes,
-            run_id=self._run_id,
-            source_id=self._source.id,
+            run_id=self.run_id,
+            source_id=self.source.id,
         )
         state = replace(state, last_detail=detail)
-        self._store.note_source(
-            self._source.id,
+        self.store.note_source(
+            self.source.id,
             state,
             attempt,
             title=None if contents is None else contents.title,
             kind=None if contents is None else contents.kind,
         )
-        return SourceRead(self._source, attempt, taken)
+        return SourceRead(self.source, attempt, taken)
 
     def _status(self) -> int | None:
-        if isinstance(self._found, Refusal) and self._found.status is not None:
-            return self._found.status
-        if isinstance(self._at, Page):
-            return self._at.status
-        return None if self._at is None else NOT_MODIFIED
+        if isinstance(self.found, Refusal) and self.found.status is not None:
+            return self.found.status
+        if isinstance(self.at, Page):
+            return self.at.status
+        return None if self.at is None else NOT_MODIFIED
 
 
 def _said(contents: Contents, taken: Taken, files: int) -> str:
     """What a document named, in a sentence."""
     links = f"{taken.found:,} link{'s' * (taken.found != 1)}, {taken.new:,} new"
-    named = [f"{files:,} sitemap{'s' * (files != 1)}"] if contents.sitemaps else []
+    all_files = len(contents.sitemaps)
+    of_all = f" of {all_files:,}" if files < all_files else ""
+    named = [f"{files:,}{of_all} sitemap{'s' * (all_files != 1)}"] if all_files else []
     left = [f"{taken.left:,} left for the next run"] if taken.left else []
     counted = ", ".join([*named, *([links] if contents.links or not named else []), *left])
     return f"{counted}; {contents.note}" if contents.note else counted

@@ -7,7 +7,7 @@ here. Its caller says how a source or a link goes on.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from scraper.errors import ArchiveError
 from scraper.model import (
@@ -67,18 +67,26 @@ class Agenda(Door):
         with self._writing() as db:
             if self._known_source(source_id)["removed_at"] is not None:
                 return
-            links.drop_waiting(db, sources.remove(db, [source_id], utc_now(now)))
+            if links.drop_waiting(db, sources.remove(db, [source_id], utc_now(now))):
+                sources.read_whole(db)  # others may name what was dropped, and not name it again
 
     def due_sources(
-        self, now: datetime, *, force: bool = False, only: Collection[int] = ()
+        self,
+        now: datetime,
+        *,
+        latest: datetime | None = None,
+        force: bool = False,
+        only: Collection[int] = (),
     ) -> list[tuple[int, str]]:
         """Name the sources to be read now, with their hosts, those that waited longest first.
 
-        With `force` also those that are not due. `only` are the ids of some and of the files that
-        they named; empty means all.
+        What is due after `latest` is due now: nothing waits so long, so a clock was wrong. With
+        `force` also those that are not due. `only` are the ids of some and of the files that they
+        named; empty means all.
         """
         with self._reading() as db:
-            return sources.due(db, utc_now(now), force=force, only=only)
+            until = utc_now(latest or datetime.max.replace(tzinfo=UTC))
+            return sources.due(db, utc_now(now), until, force=force, only=only)
 
     def take_links(
         self,
@@ -131,6 +139,11 @@ class Agenda(Door):
         with self._reading() as db:
             row = queue.next_link(db, host, asked)
             return None if row is None else kept_link_from(row)
+
+    def nth_newest_link(self, asked: Queue, number: int) -> str | None:
+        """The time of the due new link of that number, from 1; None where there are fewer."""
+        with self._reading() as db:
+            return queue.nth_newest(db, asked, number)
 
     def count_waiting(self, asked: Queue) -> int:
         """Count the links that are due, those to be looked at again among them."""

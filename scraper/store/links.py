@@ -120,13 +120,14 @@ def failing(db: Database, limit: int) -> Sequence[Row]:
     return list(db.query(_FAILING, [limit]))
 
 
-def drop_waiting(db: Database, source_ids: Iterable[int]) -> None:
-    """Take what waits for these sources out of the queue: nothing of it was ever fetched."""
-    db.execute(
+def drop_waiting(db: Database, source_ids: Iterable[int]) -> int:
+    """Take what waits for these sources out of the queue; how many. Nothing of it was kept."""
+    dropped = db.execute(
         "DELETE FROM links WHERE state IN ('new', 'retry')"
         " AND source_id IN (SELECT value FROM json_each(?))",
         [json.dumps(list(source_ids))],
     )
+    return dropped.rowcount
 
 
 def kept_link_from(row: Row) -> KeptLink:

@@ -70,8 +70,11 @@ _BRINGERS = f"""
 """  # noqa: S608
 _ASKS = f"""
     (:recheck_all OR EXISTS (
-        SELECT 1 FROM sources
-        WHERE sources.id = bringers.id AND recheck AND enabled AND removed_at IS NULL
+        SELECT 1 FROM sources LEFT JOIN sources AS parent ON parent.id = sources.parent_id
+        WHERE sources.id = bringers.id AND sources.recheck AND (
+            (sources.enabled AND sources.removed_at IS NULL)
+            OR (parent.enabled AND parent.removed_at IS NULL)
+        )
     )) AND {_IS_WANTED.format(id="bringers.id")}
 """  # noqa: S608
 _DUE_AGAIN = f"""
@@ -90,6 +93,10 @@ _HOSTS_AGAIN = f"""
     SELECT DISTINCT host FROM bringers WHERE {_ASKS} AND EXISTS (SELECT 1 {_DUE_AGAIN})
 """  # noqa: S608
 
+_NTH = f"""
+    WITH RECURSIVE {_WANTED} SELECT sort_time FROM links WHERE {_DUE}
+    ORDER BY sort_time DESC LIMIT 1 OFFSET :number - 1
+"""  # noqa: S608
 _COUNT = f"WITH RECURSIVE {_WANTED} SELECT count(*) FROM links WHERE {_DUE}"  # noqa: S608
 _COUNT_AGAIN = f"""
     WITH RECURSIVE {_WANTED}, {_HOSTS.format(state=_KEPT)}, {_BRINGERS}
@@ -112,6 +119,12 @@ def next_link(db: Database, host: str, queue: Queue) -> Row | None:
     asked = {**_parameters(queue), "host": host}
     found = (row for sql in (_NEWEST, _LONGEST_DUE) for row in list(db.query(sql, asked)))
     return next(found, None)
+
+
+def nth_newest(db: Database, queue: Queue, number: int) -> str | None:
+    """The time of the due new link of that number, from 1; None where there are fewer."""
+    found = db.execute(_NTH, {**_parameters(queue), "number": number}).fetchone()
+    return None if found is None else str(found[0])
 
 
 def count(db: Database, queue: Queue) -> int:

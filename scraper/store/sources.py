@@ -24,6 +24,7 @@ from scraper.model import (
     Validators,
     sort_time,
 )
+from scraper.store.links import variants
 from scraper.store.rows import Row, storable
 from scraper.urls import netloc
 
@@ -54,7 +55,7 @@ _DUE = f"""
     WITH RECURSIVE {_BELOW.format(roots="value FROM json_each(:only)")}
     SELECT id, host FROM sources
     WHERE enabled AND removed_at IS NULL
-        AND (:force OR next_due IS NULL OR next_due <= :now)
+        AND (:force OR next_due IS NULL OR next_due <= :now OR next_due > :latest)
         AND (:only = '[]' OR id IN (SELECT id FROM below))
     ORDER BY next_due, id
 """  # noqa: S608
@@ -76,12 +77,17 @@ _AFRESH: Row = {
 
 
 def add(db: Database, source: Source, now: str) -> tuple[int, bool]:
-    """Add a source, or let a removed or retired one come back; its id, and whether it is new."""
-    row = _stored(db, source.url)
+    """Add a source, or let a removed or retired one come back; its id, and whether it is new.
+
+    One whose address differs by TLS, `www.` or a last slash only is the same.
+    """
+    row = next(filter(None, (_stored(db, url) for url in variants(source.url))), None)
     if row is None:
         return _insert(db, source, now), True
     is_active = row["enabled"] and row["removed_at"] is None
     told: Row = {} if is_active else {**_AFRESH, "kind": source.kind.value}
+    if bool(row["cross_site"]) != source.cross_site:
+        read_whole(db, _trees(db, [row["id"]]))  # of the same documents other links are wanted
     title = row["title"] if source.title is None else storable(source.title)
     _update(db, row["id"], {**told, **_place(source), "title": title})
     _inherit(db, row["id"], source)
@@ -117,10 +123,24 @@ def at(db: Database, url: str) -> Row | None:
     return _first(db, f"{_SELECT} WHERE url = ?", storable(url))
 
 
-def due(db: Database, now: str, *, force: bool, only: Collection[int]) -> list[tuple[int, str]]:
-    """Name the sources that are due, with their hosts, those that have waited longest first."""
-    asked = {"now": now, "force": force, "only": json.dumps(list(only))}
+def due(
+    db: Database, now: str, latest: str, *, force: bool, only: Collection[int]
+) -> list[tuple[int, str]]:
+    """Name the sources that are due, with their hosts, those that have waited longest first.
+
+    So are those that wait for a time after `latest`: a clock was wrong when that was written.
+    """
+    asked = {"now": now, "latest": latest, "force": force, "only": json.dumps(list(only))}
     return db.execute(_DUE, asked).fetchall()
+
+
+def read_whole(db: Database, source_ids: Sequence[int] | None = None) -> None:
+    """Let these sources, or all, be read whole the next time, whether they have changed or not."""
+    db.execute(
+        "UPDATE sources SET etag = NULL, last_modified = NULL, body_hash = NULL"
+        " WHERE :all OR id IN (SELECT value FROM json_each(:ids))",
+        {"all": source_ids is None, "ids": json.dumps(list(source_ids or ()))},
+    )
 
 
 def put_state(

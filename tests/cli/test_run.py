@@ -49,7 +49,7 @@ def test_a_report_as_an_object(run: Run) -> None:
     report = json.loads(run("run", "-f", "json").stdout)
     assert report == {
         "sources_read": 1, "sources_unchanged": 0, "sources_failed": 0,
-        "links_found": 2, "links_known": 0, "links_new": 2,
+        "sources_left": 0, "links_found": 2, "links_known": 0, "links_new": 2,
         "stored": 2, "revised": 0, "unchanged": 0, "refused": 0, "failed": 0, "given_up": 0,
         "left": 0, "exit_code": 0,
     }  # fmt: skip
@@ -135,15 +135,35 @@ def test_a_source_by_its_address(run: Run, added: Newspaper, db: Path) -> None:
     assert codes == [(0,), (0,)]
 
 
+def test_a_retired_source_is_not_read_in_silence(run: Run, added: Newspaper) -> None:
+    """A person who names it is told how it comes back."""
+    added.behave("plain", added.source("plain"), behaviours.gone())
+    run("run")
+    result = run("run", "--source", "1")
+    assert result.exit_code == 1
+    assert "source 1 is retired (410); `scraper sources add http" in result.stderr
+
+
+def test_a_source_whose_host_rests_is_not_left_in_silence(run: Run, added: Newspaper) -> None:
+    """A person who names it is told until when, and why."""
+    busy = behaviours.too_many(times=None, retry_after="3600")
+    added.behave("plain", behaviours.EVERYWHERE, busy)
+    run("run")
+    result = run("run", "--source", "1")
+    assert " is left alone until " in result.stderr
+
+
 def test_a_sum_names_what_there_is() -> None:
     """What seldom happens is left out where it did not."""
     counts = {
         "sources_read": 1_200, "sources_unchanged": 0, "sources_failed": 1,
-        "links_found": 0, "links_known": 0, "links_new": 0, "stored": 0, "revised": 2,
+        "sources_left": 7, "links_found": 0, "links_known": 0, "links_new": 0,
+        "stored": 0, "revised": 2,
         "unchanged": 3, "refused": 0, "failed": 1, "given_up": 1, "left": 40_000,
     }  # fmt: skip
     assert counted(counts) == (
-        "sources: 1,200 with news, 0 unchanged, 1 failed; links: 0 found, 0 known, 0 new;"
+        "sources: 1,200 with news, 0 unchanged, 1 failed, 7 left for the next run;"
+        " links: 0 found, 0 known, 0 new;"
         " articles: 0 stored, 2 revised, 3 unchanged, 0 refused, 1 failed, 1 given up;"
         " 40,000 left for the next run"
     )

@@ -78,7 +78,7 @@ def test_articles_are_counted_by_what_became_of_them() -> None:
         article("timeout", LinkState.GIVEN_UP),
     )
     assert dict(counted.counts()) == {
-        "sources_read": 0, "sources_unchanged": 0, "sources_failed": 0,
+        "sources_read": 0, "sources_unchanged": 0, "sources_failed": 0, "sources_left": 0,
         "links_found": 0, "links_known": 0, "links_new": 0,
         "stored": 1, "revised": 1, "unchanged": 3, "refused": 3,
         "failed": 3, "given_up": 1, "left": 0,

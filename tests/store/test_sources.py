@@ -97,12 +97,21 @@ def test_add(store: Store, known: Known, now: datetime) -> None:
     assert store.add_source(FEED, now) == (1, False)
 
 
+@pytest.mark.parametrize("url", ["http://news.example/feed", "https://www.news.example/feed/"])
+def test_add_under_another_name(store: Store, now: datetime, url: str) -> None:
+    """By TLS, `www.` or a last slash: it is the same source."""
+    store.add_source(FEED, now)
+    assert store.add_source(replace(FEED, url=url), now) == (1, False)
+
+
 def test_add_again(store: Store, read: Read, known: Known, now: datetime) -> None:
     """One that is read already keeps its state, and takes what may be done with it."""
     store.add_source(FEED, now)
     read(1, STATE)
-    store.add_source(replace(FEED, title=None, recheck=True, cross_site=True), now)
+    store.add_source(replace(FEED, title=None, recheck=True), now)
     assert known(1).state == STATE
+    store.add_source(replace(FEED, title=None, recheck=True, cross_site=True), now)
+    assert known(1).state == replace(STATE, validators=Validators(), body_hash=None)
     assert known(1).source == replace(FEED, recheck=True, cross_site=True)
     store.add_source(replace(FEED, title="Floods", kind=SourceKind.LISTING), now)
     assert known(1).source == replace(FEED, title="Floods")
