@@ -32,6 +32,7 @@ from scraper.model import Outcome
 CHUNK_BYTES = 65_536  # read at a time, and so the most that a cap is overrun by
 MIN_TIMEOUT_S = 0.001  # of a socket; 0 would make it non-blocking
 
+_PASSING = (ConnectionError, http.client.IncompleteRead)  # what another try may well mend
 _BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 
 
@@ -201,7 +202,7 @@ def _failure(error: Exception, name: str) -> Failure:
     )
     reason = getattr(cause, "verify_message", None) or getattr(cause, "strerror", None) or cause
     detail = sentence.format(host=name, reason=reason)
-    return Failure(outcome, detail, passing=isinstance(cause, ConnectionError))
+    return Failure(outcome, detail, passing=isinstance(cause, _PASSING))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

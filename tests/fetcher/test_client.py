@@ -627,3 +627,16 @@ def test_an_unasked_304_is_an_error(
 def test_a_validator_that_no_header_can_carry_is_left_out(etag: str | None) -> None:
     """A damaged copy is asked for anew."""
     assert conditions(Validators(etag=etag)) == {}
+
+
+def test_a_page_that_was_cut_off_is_asked_for_again(
+    serve: Callable[..., str],
+    fetcher: Callable[..., Fetcher],
+    reply: Callable[..., bytes],
+    requests_seen: list[str],
+) -> None:
+    """The next try often brings the whole of it."""
+    whole = reply(b"<p>News.</p>" * 100)
+    site = serve({"/": [whole[:-500], whole]})
+    assert len(fetcher().fetch(f"{site}/").body) == 1_200
+    assert len(requests_seen) == 3
