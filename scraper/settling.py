@@ -211,13 +211,14 @@ class _Case:
     def _same_article(self, article: Article, page: Page) -> KeptArticle | None:
         """The kept article that this one is: by its own address, else by the page's.
 
-        The address of the page, and the URL that led there, count only where they are the kept
+        Its own may once have led elsewhere: then that is another one, unless they share a line. The
+        address of the page, and the URL that led there, count only where they are the kept
         article's own, since then the article has moved, or where the text is still the same:
         `/latest` leads to another article every day, and a file may have been written over.
         """
         named = _web_addresses(article, page)
         known = self.store.find(named[:1])
-        if known is not None:
+        if known is not None and (known.article.url == named[0] or _may_be_edit(known, article)):
             return known
         for own in dict.fromkeys((*named[1:], address(page.requested))):
             held = self.store.find([own])
@@ -316,6 +317,12 @@ def _may_be_one(old: Article, new: Article) -> bool:
     days = {old.published, new.published} - {None}
     ports = {urlsplit(article.url or "").port for article in (old, new)}
     return len(days) <= 1 and len(ports) == 1
+
+
+def _may_be_edit(known: KeptArticle, article: Article) -> bool:
+    """Whether an article may be another version of a kept one."""
+    has_title = known.article.title == article.title
+    return has_title or not _lines(known.article).isdisjoint(_lines(article))
 
 
 def _lines(article: Article) -> set[str]:

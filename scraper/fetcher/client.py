@@ -255,7 +255,7 @@ class _Visit:
         with self.fetcher.pace.turn(netloc(ask.url), crawl_delay_s) as waited:
             self.deadline.extend(waited)
             answer = self.transport.get(ask)
-        refuse_status(answer, self.fetcher.now())
+            refuse_status(answer, self.fetcher.now())  # in its turn: it may ask for a rest
         return answer
 
     def _page_ask(self, url: str) -> Ask:

@@ -244,12 +244,14 @@ class _Visit:
             source_id=self.source.id,
         )
         state = replace(state, last_detail=detail)
+        # A page of links may lead to a feed for a day, and is a page of links again the next.
+        is_page = self.source.source.kind is SourceKind.LISTING
         self.store.note_source(
             self.source.id,
             state,
             attempt,
             title=None if contents is None else contents.title,
-            kind=None if contents is None else contents.kind,
+            kind=None if contents is None or is_page else contents.kind,
         )
         return SourceRead(self.source, attempt, taken)
 

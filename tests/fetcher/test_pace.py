@@ -6,7 +6,9 @@ import threading
 
 import pytest
 
+from scraper.fetcher.failures import Failure
 from scraper.fetcher.pace import Pace
+from scraper.model import Outcome
 
 
 class _Time:
@@ -130,6 +132,57 @@ def test_a_busy_host_counts_as_its_pause(delay_s: float, expected: float) -> Non
     pace = Pace(delay_s, lambda: 0.0, lambda _: None)
     with pace.turn("a.example", 0.0):
         assert pace.wait_s("a.example") == expected
+
+
+def _ask_for_rest(pace: Pace, seconds: float | None, status: int = 429) -> None:
+    with pytest.raises(Failure), pace.turn("a.example", 0.0):
+        raise Failure(Outcome.HTTP_ERROR, "busy", status=status, retry_after=seconds)
+
+
+@pytest.mark.parametrize(("seconds", "waited"), [(30.0, 30.0), (0.1, 0.5), (None, 0.5)])
+def test_a_short_rest_is_waited_for(seconds: float | None, waited: float) -> None:
+    """By everybody, and not only by the one who was told; nor is it shorter than the pause."""
+    time = _Time()
+    pace = Pace(0.5, time.clock, time.sleep)
+    _ask_for_rest(pace, seconds)
+    assert _visit(pace, "a.example") == waited
+
+
+def test_during_a_long_rest_nobody_asks() -> None:
+    """It is said at once, and over when the host said so."""
+    time = _Time()
+    pace = Pace(0.5, time.clock, time.sleep)
+    _ask_for_rest(pace, 3_600.0, 503)
+    with pytest.raises(Failure, match="asked to be left alone for another 3,600 seconds") as caught:
+        _visit(pace, "a.example")
+    assert (caught.value.retry_after, time.slept) == (3_600.0, [])
+    time.now += 3_600
+    assert _visit(pace, "a.example") == 0.0
+
+
+def test_a_rest_of_a_year_is_over_after_a_day() -> None:
+    """One wrong header is no silence for ever."""
+    time = _Time()
+    pace = Pace(0.5, time.clock, time.sleep)
+    _ask_for_rest(pace, 31_536_000.0)
+    time.now += 86_400
+    assert _visit(pace, "a.example") == 0.0
+
+
+def test_other_failures_ask_for_no_rest() -> None:
+    """A page that is broken says nothing of its host."""
+    time = _Time()
+    pace = Pace(0.5, time.clock, time.sleep)
+    _ask_for_rest(pace, 3_600.0, 500)
+    assert _visit(pace, "a.example") == 0.5
+
+
+def test_a_long_pause_is_no_rest() -> None:
+    """Who wants two minutes between requests waits for them."""
+    time = _Time()
+    pace = Pace(120.0, time.clock, time.sleep)
+    _visit(pace, "a.example")
+    assert _visit(pace, "a.example") == 120.0
 
 
 def test_hosts_that_may_be_asked_are_forgotten() -> None:
