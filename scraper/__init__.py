@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scraper.model import KeptArticle as KeptArticle
     from scraper.model import Outcome as Outcome
     from scraper.model import Page as Page
+    from scraper.model import Revision as Revision
     from scraper.pipeline import Archive as Archive
     from scraper.running import Report as Report
     from scraper.running import RunOptions as RunOptions
@@ -45,6 +46,7 @@ _HOMES = {
     "Outcome": "model",
     "Page": "model",
     "Report": "running",
+    "Revision": "model",
     "RunOptions": "running",
     "ScraperError": "errors",
     "Wish": "sourcing",

@@ -85,6 +85,10 @@ class ArchiveError(ScraperError):
     """The archive file cannot be used: foreign, newer, damaged, missing, unwritable or locked."""
 
 
+class ArchiveDamaged(ArchiveError):
+    """What stands in the archive file is not what was written there."""
+
+
 class AlreadyKept(ArchiveError):
     """The address of a new article is another one's: kept by another process in the meantime."""
 

@@ -209,6 +209,23 @@ class KeptArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """A version of an article, whole. Number 1 is the original, which nothing caused.
+
+    `cause` is `page_changed` or `extractor_changed`; `seen_at` is UTC. `is_silent` says that its
+    page changed title or text, and did not change the time of modification that it states, if any.
+    """
+
+    article_id: int
+    number: int
+    cause: str | None
+    seen_at: str
+    article: Article
+    page_id: int | None
+    is_silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Alias:
     """An address of an article and why it is one: `fetched redirect canonical amp feed`."""
 
@@ -466,6 +483,68 @@ class Filter:
     until: str | None = None
     flag: str | None = None
     limit: int | None = None
+
+
+Counts = tuple[tuple[str | None, int], ...]  # how many of each name; None for those without one
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What an archive holds, counted: articles, and what was tried for them.
+
+    `revisions` are the changes of articles, `pages` what was kept of them, in `page_bytes` of the
+    archive's file; `wire_bytes` came over the network, in all attempts. `first_day` and `last_day`
+    (ISO 8601, UTC) are of the publications, the first sighting where there is none. An article with
+    several flags counts for each, `gone` among them; `by_outcome` counts attempts. Days are in
+    order, all else stands largest first.
+    """
+
+    articles: int = 0
+    revisions: int = 0
+    gone: int = 0
+    pages: int = 0
+    page_bytes: int = 0
+    wire_bytes: int = 0
+    first_day: str | None = None
+    last_day: str | None = None
+    by_day: Counts = ()
+    by_site: Counts = ()
+    by_language: Counts = ()
+    by_outcome: Counts = ()
+    by_flag: Counts = ()
+
+
+class Part(StrEnum):
+    """What of an archive is whole or not."""
+
+    FILE = "file"  # as a whole: it cannot be opened
+    STRUCTURE = "structure"  # SQLite's own: pages of the file, not of the web
+    SCHEMA = "schema"
+    INDEX = "index"
+    ROW = "row"
+    REFERENCE = "reference"  # from one row to another
+    ARTICLE = "article"
+    REVISION = "revision"
+    PAGE = "page"
+    ADDRESS = "address"
+    LINK = "link"
+    COUNTER = "counter"
+    SEARCH = "search"  # the search index
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing in an archive that is not as it was written.
+
+    `where` names it (`article 7 (https://...)`), `detail` says what is wrong with it and `remedy`
+    what a person can do. `can_be_mended` where nothing is lost by making it anew.
+    """
+
+    what: Part
+    where: str
+    detail: str
+    remedy: str
+    can_be_mended: bool = False
 
 
 def utc_now(now: datetime) -> str:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,9 +27,11 @@ from typing import Self
 from urllib.parse import urljoin
 
 from scraper.decide import Refusal
+from scraper.errors import InputError
 from scraper.model import (
     Alias,
     Attempt,
+    Fault,
     Filter,
     Host,
     KeptArticle,
@@ -37,7 +39,10 @@ from scraper.model import (
     KeptRun,
     KeptSource,
     Page,
+    Part,
+    Revision,
     RobotsFile,
+    Statistics,
 )
 from scraper.reading import Reader
 from scraper.running import Report, Run, RunOptions, SourceRead
@@ -157,9 +162,23 @@ class Archive:
         """Read articles, newest first. Raises `InputError` for bounds that are no time."""
         return self._store.articles(chosen or Filter())
 
+    def stats(self, chosen: Filter | None = None) -> Statistics:
+        """Count articles, pages and attempts. Raises `InputError` for bounds that are no time."""
+        return self._store.statistics(chosen or Filter())
+
     def page(self, kept: KeptArticle) -> Page | None:
         """Read the page that an article was taken from."""
         return None if kept.page_id is None else self._store.page(kept.page_id)
+
+    def revisions(self, target: int | str) -> Iterator[Revision]:
+        """Read every version of an article, whole, the oldest first.
+
+        Of an article that never changed, there is one. Raises `InputError` for an unknown target.
+        """
+        kept = self._store.article(target)
+        if kept is None:
+            raise InputError(f"there is no article {target} in {self._store.path}")
+        return self._store.revisions(kept.id)
 
     def attempts(self, url: str | None = None, limit: int | None = None) -> Iterator[Attempt]:
         """Read what was tried, at one URL or at all, newest first."""
@@ -259,6 +278,25 @@ class Archive:
             aliases=aliases,
             page=None if kept is None else self.page(kept),
         )
+
+    def check(
+        self,
+        advance: Callable[[int, int], None] = lambda _, __: None,
+        *,
+        only: Collection[Part] = tuple(Part),
+    ) -> Iterator[Fault]:
+        """Look whether everything in the archive is whole; give what is not, as it is found.
+
+        `advance` hears how many rows were read, and of how many; `only` are the parts to look at.
+        """
+        return self._store.check(advance, only=only)
+
+    def mend(self, parts: Collection[Part]) -> None:
+        """Make anew, of these parts, what can be made from the rest; for a caller with the lock.
+
+        No text, page or revision is changed.
+        """
+        self._store.mend(parts)
 
     def close(self) -> None:
         """End the processes that read, and close the file."""

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "scraper"
 
-BASE = ("model", "errors", "urls", "charset", "decide", "schedule", "signatures")
+BASE = ("model", "errors", "urls", "charset", "decide", "differences", "schedule", "signatures")
 ROOMS = ("files", "discovery", "fetcher", "extractor", "store")
 TOP = (
     ("workers",),

@@ -28,6 +28,7 @@ HOMES = {
     "Outcome": "model",
     "Page": "model",
     "Report": "running",
+    "Revision": "model",
     "RunOptions": "running",
     "ScraperError": "errors",
     "Wish": "sourcing",

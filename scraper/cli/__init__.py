@@ -18,10 +18,14 @@ COMMANDS = {
     "import": ("importing", "Read pages from disk and keep their articles."),
     "list": ("listing", "List the articles in the archive, newest first."),
     "show": ("show", "Show one article."),
+    "history": ("history", "List every version of an article, the oldest first."),
+    "diff": ("diff", "Show the words taken out and put in between two versions."),
     "sources": ("sources", "Name the feeds, sitemaps and pages that are read for news."),
     "run": ("run", "Read the sources that are due, and fetch and keep what is new."),
+    "stats": ("stats", "Count the articles by day, site, language, outcome."),
     "status": ("status", "Tell what has been failing, since when, and why."),
     "explain": ("explain", "Tell all that is known of one URL."),
+    "check": ("check", "Tell whether everything in the archive is whole."),
     "cron": ("cron", "Print the crontab line and the systemd timer for this archive."),
 }
 

@@ -14,8 +14,8 @@ _BETWEEN = "\n---\n"  # documents; a thematic break to Markdown
 _LABEL_WIDTH = len("Published: ")
 
 # What CommonMark would read as markup: anywhere in a line, and at its beginning.
-_MARKUP = re.compile(r"([\\`*_\[\]<>&])")
-_LEADING_MARKUP = re.compile(r"^(\s*)(?:([#+=~|-])|(\d+)([.)]))")
+_MARKUP = re.compile(r"([\\`*_\[\]<>&~])")
+_LEADING_MARKUP = re.compile(r"^(\s*)(?:([#+=|-])|(\d+)([.)]))")
 
 
 def write_text(articles: Iterable[KeptArticle | Article]) -> None:
@@ -39,9 +39,9 @@ def as_text(article: KeptArticle | Article) -> str:
 def as_markdown(article: KeptArticle | Article) -> str:
     """The same as Markdown, the title a heading."""
     read = _article(article)
-    title = f"# {_escaped(one_line(read.title or '(no title)'))}"
-    known = [f"- {label}: {_escaped(value)}" for label, value in _known(article)]
-    paragraphs = [_escaped(line) for line in printable(read.text).split("\n")]
+    title = f"# {escaped(one_line(read.title or '(no title)'))}"
+    known = [f"- {label}: {escaped(value)}" for label, value in _known(article)]
+    paragraphs = [escaped(line) for line in printable(read.text).split("\n")]
     return "\n\n".join([title, "\n".join(known), *paragraphs])
 
 
@@ -71,7 +71,8 @@ def _known(article: KeptArticle | Article) -> Iterator[tuple[str, str]]:
     return ((label, one_line(value)) for label, value in labelled.items() if value)
 
 
-def _escaped(line: str) -> str:
+def escaped(line: str) -> str:
+    """A line as CommonMark that says it literally (and GitHub's, which strikes through)."""
     return _LEADING_MARKUP.sub(_without_meaning, _MARKUP.sub(r"\\\1", line))
 
 

@@ -166,26 +166,30 @@ with_courtesy = courteous(0.5)
 with_patience = courteous(2.0)
 
 
-def with_filter(command: Command) -> Command:
-    """Add what says which articles, as one argument `chosen`."""
+def choosing(limit_help: str) -> Callable[[Command], Command]:
+    """Add what says which articles, as one argument `chosen`; what `--limit` limits is told."""
+    limit_option = click.option("--limit", type=WholeNumber(min=1), metavar="N", help=limit_help)
 
-    @wraps(command)
-    def run(
-        *args: Any,
-        language: str | None,
-        site: str | None,
-        since: str | None,
-        until: str | None,
-        flag: str | None,
-        limit: int | None,
-        **options: Any,
-    ) -> Any:
-        chosen = Filter(language, site, since, until, flag, limit)
-        return command(*args, chosen=chosen, **options)
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(
+            *args: Any,
+            language: str | None,
+            site: str | None,
+            since: str | None,
+            until: str | None,
+            flag: str | None,
+            limit: int | None,
+            **options: Any,
+        ) -> Any:
+            chosen = Filter(language, site, since, until, flag, limit)
+            return command(*args, chosen=chosen, **options)
 
-    for option in (_LIMIT, _FLAG, _UNTIL, _SINCE, _SITE, _LANGUAGE):
-        run = option(run)
-    return run
+        for option in (limit_option, _FLAG, _UNTIL, _SINCE, _SITE, _LANGUAGE):
+            run = option(run)
+        return run
+
+    return decorate
 
 
 def format_option(choices: tuple[str, ...], help_text: str) -> Callable[[Command], Command]:
@@ -270,6 +274,4 @@ _UNTIL = click.option(
 _FLAG = click.option(
     "--flag", metavar="WORD", help="Only articles with this flag, such as `short` or `gone`."
 )
-_LIMIT = click.option(
-    "--limit", type=WholeNumber(min=1), metavar="N", help="At most this many articles."
-)
+with_filter = choosing("At most this many articles.")

@@ -53,6 +53,24 @@ def followed(results: Iterable[Result], total: int, *, quiet: bool) -> Iterator[
 
 
 @contextmanager
+def counted(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Give what is to be called with how many things are done and of how many; shows it."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _, __: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, redirect_stdout=writes_to_terminal(), transient=True
+    ) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
 def watched(run: Watchable, *, quiet: bool) -> Iterator[Callable[[], None]]:
     """Show how far a run is; give what is to be called whenever it has come a step further."""
     if quiet or not sys.stderr.isatty():

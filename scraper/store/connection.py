@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from scraper.errors import ArchiveError
+from scraper.errors import ArchiveDamaged, ArchiveError
 from scraper.store import faults, schema
 from scraper.store.identity import HEAD_BYTES, Identity, identify
 
@@ -79,7 +79,8 @@ def _refuse_by_head(path: Path, *, write: bool) -> None:
 
 def _refuse(identity: Identity, path: Path, *, write: bool) -> None:
     if identity in _REFUSALS:
-        raise ArchiveError(_REFUSALS[identity].format(path=path))
+        kind = ArchiveDamaged if identity is Identity.NO_DATABASE else ArchiveError
+        raise kind(_REFUSALS[identity].format(path=path))
     if identity is Identity.BLANK and not write:
         raise ArchiveError(_NONE_THERE.format(path=path))
 
@@ -166,7 +167,7 @@ def _identity(db: Database) -> Identity:
 def _refuse_incomplete(db: Database, path: Path) -> None:
     missing = schema.TABLES.difference(db.table_names())
     if missing:
-        raise ArchiveError(_INCOMPLETE.format(path=path, missing=", ".join(sorted(missing))))
+        raise ArchiveDamaged(_INCOMPLETE.format(path=path, missing=", ".join(sorted(missing))))
 
 
 def _choose_journal(db: Database) -> None:

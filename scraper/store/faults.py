@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scraper.errors import ArchiveError
+from scraper.errors import ArchiveDamaged, ArchiveError
 from scraper.store.compression import BodyError
 
 BUSY_TIMEOUT = 30.0  # seconds; one article takes milliseconds, an export's batch well under one
@@ -43,7 +43,13 @@ def as_sentences(path: Path) -> Iterator[None]:
         if sentence is None:
             raise
         told = sentence.format(path=path, seconds=BUSY_TIMEOUT, error=error)
-        raise ArchiveError(told) from error
+        kind = ArchiveDamaged if sentence is _DAMAGED else ArchiveError
+        raise kind(told) from error
+
+
+def is_of_the_content(error: sqlite3.Error) -> bool:
+    """Whether an error is for what stands in the file, and not for its disk, its lock, its size."""
+    return _sentence(error) in (None, _DAMAGED)
 
 
 def _sentence(error: Exception) -> str | None:

@@ -22,10 +22,10 @@ from scraper.store.rows import Row, storable
 BATCH = 100  # rows; half a megabyte of articles, read in two milliseconds
 
 # Word for word the expression of the indexes articles_newest and articles_site_newest.
-_TIME = "COALESCE(published_utc, first_seen)"
+TIME = "COALESCE(published_utc, first_seen)"
 
 _SELECT_KEPT = f"""
-    SELECT articles.*, {_TIME} AS time,
+    SELECT articles.*, {TIME} AS time,
         (SELECT json_group_array(url) FROM urls WHERE article_id = articles.id) AS urls
     FROM articles
 """  # noqa: S608  (constants only)
@@ -70,9 +70,9 @@ def conditions(chosen: Filter) -> Conditions:
         tag = storable(chosen.language)
         result = result.also(_BY_LANGUAGE, tag, len(tag) + 1, f"{tag}-")
     if chosen.since is not None:
-        result = result.also(f"{_TIME} >= ?", _instant(chosen.since))
+        result = result.also(f"{TIME} >= ?", instant(chosen.since))
     if chosen.until is not None:
-        result = result.also(f"{_TIME} <= ?", _last_instant(chosen.until))
+        result = result.also(f"{TIME} <= ?", last_instant(chosen.until))
     if chosen.flag == "gone":  # known to the archive, not to the article
         return result.also("gone_at IS NOT NULL")
     return result if chosen.flag is None else result.also(_BY_FLAG, storable(chosen.flag))
@@ -169,7 +169,7 @@ def _batches(
 
 
 def _articles(db: Database, asked: Conditions, size: int) -> Sequence[Row]:
-    sql = f"{_SELECT_KEPT} WHERE {asked.where} ORDER BY {_TIME} DESC, articles.id DESC LIMIT ?"
+    sql = f"{_SELECT_KEPT} WHERE {asked.where} ORDER BY {TIME} DESC, articles.id DESC LIMIT ?"
     return list(db.query(sql, [*asked.parameters, size]))
 
 
@@ -181,7 +181,7 @@ def _attempts(db: Database, asked: Conditions, size: int) -> Sequence[Row]:
 def _beyond(last: Row, asked: Conditions) -> Conditions:
     # SQLite seeks in an index by a plain bound on an expression, and not by a pair; and by the
     # first such bound, so this one stands before that of `until`.
-    bound = f"{_TIME} <= ? AND ({_TIME}, articles.id) < (?, ?)"
+    bound = f"{TIME} <= ? AND ({TIME}, articles.id) < (?, ?)"
     parameters = (last["time"], last["time"], last["id"])
     return Conditions((bound, *asked.terms), (*parameters, *asked.parameters))
 
@@ -199,16 +199,18 @@ def _number(db: Database, sql: str, *parameters: object) -> int | None:
     return None if found is None else int(found[0])
 
 
-def _instant(stamp: str) -> str:
+def instant(stamp: str) -> str:
+    """Read a bound as the archive writes times. Raises `InputError` on what is none."""
     instant = sort_time(stamp)
     if instant is None:
         raise InputError(f"{stamp!r} is no ISO 8601 day or time, such as 2023-11-11")
     return instant
 
 
-def _last_instant(stamp: str) -> str:
+def last_instant(stamp: str) -> str:
+    """Read an upper bound: of a day its last second. Raises like `instant`."""
     try:
         day = date.fromisoformat(stamp)
     except ValueError:
-        return _instant(stamp)
+        return instant(stamp)
     return f"{day.isoformat()}T23:59:59Z"  # the archive's times are whole seconds

@@ -7,11 +7,16 @@ of `articles` reads as the newest.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 from sqlite_utils import Database
 
-from scraper.store.rows import Row, article_from, revision_fields
+from scraper.model import Article, Revision
+from scraper.store.rows import Row, article_from, article_of_revision, revision_fields
+
+BATCH = 20  # versions that are read at once; a live report has hundreds, of 100,000 characters each
 
 _ADD_READING = """
     INSERT INTO readings (article_id, revision, whole_hash)
@@ -62,6 +67,63 @@ def reads_so(db: Database, article_id: int, whole_hash: str) -> bool:
 def has_version(db: Database, article_id: int, whole_hash: str) -> bool:
     """Whether a page with this title and text, by their hash, ever gave what was kept."""
     return _found(db, _ANY, article_id, whole_hash)
+
+
+def versions(db: Database, article: Row) -> Iterator[Revision]:
+    """Read every version of an article, the oldest first: one, where it never changed."""
+    before: Article | None = None
+    for version in _kept_versions(db, article):
+        yield replace(version, is_silent=_is_silent(version, before))
+        before = version.article
+
+
+def _kept_versions(db: Database, article: Row) -> Iterator[Revision]:
+    if article["revision"] == 1:
+        yield _only(article)
+        return
+    number = 0
+    asked = "article_id = :id AND number > :number"
+    while rows := list(
+        db.table("revisions").rows_where(
+            asked, {"id": article["id"], "number": number}, order_by="number", limit=BATCH
+        )
+    ):
+        yield from map(_version, rows)
+        number = rows[-1]["number"]
+
+
+def _only(article: Row) -> Revision:
+    return Revision(
+        article_id=article["id"],
+        number=1,
+        cause=None,
+        seen_at=article["first_seen"],
+        article=article_from(article),
+        page_id=article["page_id"],
+    )
+
+
+def _version(row: Row) -> Revision:
+    return Revision(
+        article_id=row["article_id"],
+        number=row["number"],
+        cause=row["cause"],
+        seen_at=row["seen_at"],
+        article=article_of_revision(row),
+        page_id=row["page_id"],
+    )
+
+
+def _is_silent(version: Revision, before: Article | None) -> bool:
+    """Whether a page says something else than before, but not that it was modified since.
+
+    What a better extractor reads in it is not its publisher's doing.
+    """
+    if before is None or version.cause != Cause.PAGE_CHANGED:
+        return False
+    now = version.article
+    changed = (now.title, now.text) != (before.title, before.text)
+    return changed and now.modified == before.modified
 
 
 def _found(db: Database, sql: str, *arguments: object) -> bool:

@@ -83,6 +83,14 @@ def revision_fields(article: Article) -> str:
     return _json({name: _plain(getattr(article, name)) for name in _FIELDS if name != "text"})
 
 
+def article_of_revision(row: Row) -> Article:
+    """Make the article of a row of `revisions`; a field that was not known then is absent."""
+    values = {k: v for k, v in json.loads(row["fields"]).items() if k in _FIELDS}
+    lists = {name: tuple(values.get(name) or ()) for name in _LISTS}
+    absent = {"url": None, "title": None}
+    return Article(**{**absent, **values, **lists, "text": row["text"]})
+
+
 def page_row(page: Page) -> Row:
     """Make the columns of `pages`."""
     return {

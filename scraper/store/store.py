@@ -8,7 +8,7 @@ and lock are `ArchiveError`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -17,15 +17,19 @@ from scraper.model import (
     Alias,
     Article,
     Attempt,
+    Fault,
     Filter,
     Imprint,
     KeptArticle,
     Page,
+    Part,
+    Revision,
     SiteMemory,
+    Statistics,
     Validators,
     utc_now,
 )
-from scraper.store import changes, memory, queries, revisions
+from scraper.store import changes, check, memory, mending, queries, revisions, statistics
 from scraper.store.agenda import Agenda
 from scraper.store.links import variants
 from scraper.store.revisions import Cause
@@ -174,6 +178,23 @@ class Store(Agenda):
         with self._reading() as db:
             return queries.count(db, queries.conditions(chosen))
 
+    def revisions(self, article_id: int) -> Iterator[Revision]:
+        """Read every version of an article, whole, the oldest first: one, where it never changed.
+
+        Raises `ArchiveError` at once on an unknown id.
+        """
+        with self._reading():
+            return self._versions(self._row(article_id))
+
+    def statistics(self, chosen: Filter = EVERYTHING) -> Statistics:
+        """Count what a filter chooses, whatever its limit. Raises like `articles`.
+
+        Attempts count by their own time and address; where a language or a flag is asked for, those
+        at addresses of such articles.
+        """
+        with self._reading() as db:
+            return statistics.counted(db, chosen)
+
     def page(self, page_id: int) -> Page | None:
         """Read a kept page, byte for byte. Raises `ArchiveError` when its body is damaged."""
         with self._reading() as db:
@@ -222,10 +243,32 @@ class Store(Agenda):
             for row in queries.attempts(db, url, limit):
                 yield attempt_from(row)
 
+    def check(
+        self,
+        advance: Callable[[int, int], None] = lambda _, __: None,
+        *,
+        only: Collection[Part] = tuple(Part),
+    ) -> Iterator[Fault]:
+        """Look whether everything is whole, or the parts that are named; give what is not.
+
+        `advance` hears how many rows were read, and of how many.
+        """
+        with self._reading() as db:
+            yield from check.check(db, self.path, advance=advance, only=only)
+
+    def mend(self, parts: Collection[Part]) -> None:
+        """Make anew, of these parts, what can be made from the rest of the archive."""
+        with self._reading() as db:
+            mending.mend(db, parts)
+
     def _articles(self, asked: queries.Conditions, limit: int | None) -> Iterator[KeptArticle]:
         with self._reading() as db:
             for row in queries.newest(db, asked, limit):
                 yield kept_from(row)
+
+    def _versions(self, article: Row) -> Iterator[Revision]:
+        with self._reading() as db:
+            yield from revisions.versions(db, article)
 
     def _row(self, article_id: int) -> Row:
         row = queries.kept(self._db, article_id)

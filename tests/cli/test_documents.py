@@ -64,3 +64,9 @@ def test_several_documents_are_kept_apart(capsys: pytest.CaptureFixture[str]) ->
     """By a line between them."""
     write_text([Article(url=None, title=title, text="News.") for title in "AB"])
     assert capsys.readouterr().out == "A\n\nNews.\n\n---\nB\n\nNews.\n"
+
+
+def test_waves_are_no_markup() -> None:
+    """At the beginning of a line and within: GitHub's Markdown strikes out what is between two."""
+    text = as_markdown(Article(url=None, title=None, text="~~No~~ about ~5 people"))
+    assert text.endswith("\n\n\\~\\~No\\~\\~ about \\~5 people")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from scraper.cli.progress import followed, watched
+from scraper.cli.progress import counted, followed, watched
 from scraper.model import Attempt, Outcome
 from scraper.running import Report
 from scraper.settling import Result
@@ -67,3 +67,23 @@ def test_who_sees_a_run(
         step()
     out, err = capsys.readouterr()
     assert (out, "1/3" in err, "3 hosts asked" in err) == ("", shown, shown)
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "quiet", "shown"),
+    [(True, False, True), (True, True, False), (False, False, False)],
+)
+def test_a_count_is_shown(
+    is_terminal: bool,
+    quiet: bool,
+    shown: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Output,
+) -> None:
+    """How many things of how many, to a person at a terminal."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with counted(quiet=quiet) as advance:
+        advance(7, 40)
+    out, err = capsys.readouterr()
+    assert (out, " 7/40" in err) == ("", shown)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from scraper.errors import ArchiveError
-from scraper.model import Alias, Article, Attempt, Page
-from scraper.store import Cause, Store
+from scraper.model import Alias, Article, Attempt, Page, Revision
+from scraper.store import Cause, Store, revisions
 
 
 @pytest.fixture
@@ -154,3 +154,90 @@ def test_a_version_is_known_by_its_hash(
     store.revise(kept, new, page, attempt, [], Cause.PAGE_CHANGED, now=now)
     assert store.has_version(kept, new.content_hash)
     assert not store.has_version(kept, "another")
+
+
+def test_versions_are_read(
+    store: Store,
+    kept: int,
+    article: Article,
+    new: Article,
+    page: Page,
+    attempt: Attempt,
+    later: datetime,
+) -> None:
+    """Every one comes back whole, the oldest first."""
+    new_page = replace(page, body=b"<p>The river fell.</p>")
+    store.revise(kept, new, new_page, attempt, [], Cause.EXTRACTOR_CHANGED, now=later)
+    first, second = store.revisions(kept)
+    assert first == Revision(kept, 1, None, "2026-03-01T12:00:00Z", article, 1)
+    assert second == Revision(kept, 2, "extractor_changed", "2026-03-02T12:00:00Z", new, 2)
+
+
+def test_the_one_version_is_read(store: Store, kept: int, article: Article) -> None:
+    """An article that never changed has its original."""
+    only = Revision(kept, 1, None, "2026-03-01T12:00:00Z", article, 1)
+    assert list(store.revisions(kept)) == [only]
+
+
+def test_many_versions_are_read(
+    store: Store,
+    kept: int,
+    new: Article,
+    page: Page,
+    attempt: Attempt,
+    later: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Batch by batch, each once."""
+    monkeypatch.setattr(revisions, "BATCH", 2)
+    for number in range(2, 7):
+        text = replace(new, text=f"Version {number}.")
+        store.revise(kept, text, page, attempt, [], Cause.PAGE_CHANGED, now=later)
+    assert [(v.number, v.article.text) for v in store.revisions(kept)][1:] == [
+        (number, f"Version {number}.") for number in range(2, 7)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cause", "changed", "is_silent"),
+    [
+        (Cause.PAGE_CHANGED, {"text": "The river fell."}, True),
+        (Cause.PAGE_CHANGED, {"title": "Floods leave"}, True),
+        (Cause.PAGE_CHANGED, {"text": "The river fell.", "modified": "2026-03-02"}, False),
+        (Cause.PAGE_CHANGED, {"authors": ("Ana Silva",)}, False),
+        (Cause.EXTRACTOR_CHANGED, {"text": "The river fell."}, False),
+    ],
+)
+def test_silent(
+    store: Store,
+    kept: int,
+    article: Article,
+    page: Page,
+    attempt: Attempt,
+    later: datetime,
+    cause: Cause,
+    changed: dict[str, Any],
+    is_silent: bool,
+) -> None:
+    """Is who changes what is read, and not the time of modification; an extractor never is."""
+    store.revise(kept, replace(article, **changed), page, attempt, [], cause, now=later)
+    assert [version.is_silent for version in store.revisions(kept)] == [False, is_silent]
+
+
+def test_a_version_from_before_a_field(
+    store: Store, kept: int, new: Article, page: Page, attempt: Attempt, later: datetime
+) -> None:
+    """A field that a kept version does not have is absent, one that is no longer known is left."""
+    store.revise(kept, new, page, attempt, [], Cause.PAGE_CHANGED, now=later)
+    with store._writing() as db:
+        db.execute('UPDATE revisions SET fields = \'{"title": "Old", "mood": 1}\' WHERE number = 1')
+    first = next(store.revisions(kept)).article
+    assert first == Article(
+        url=None, title="Old", text="The river rose overnight.\nNobody was hurt."
+    )
+
+
+def test_versions_of_an_unknown_id(store: Store) -> None:
+    """Are asked for in vain, at once."""
+    with pytest.raises(ArchiveError, match="no article 7"):
+        store.revisions(7)
