@@ -51,6 +51,12 @@ _OF_REVISIONS = "revisions CROSS JOIN articles ON articles.id = article_id"
 _HEAD = "substr(url, 1, instr(substr(url || '/', 9), '/') + 7)"
 
 
+# Whether an attempt is one at a feed or sitemap itself: that is no article.
+_AT_SOURCE = (
+    "EXISTS (SELECT 1 FROM sources WHERE sources.id = source_id AND sources.url = attempts.url)"
+)
+
+
 def counted(db: Database, chosen: Filter) -> Statistics:
     """Count what a filter chooses, its limit apart. Raises `InputError` on bounds that are no time.
 
@@ -129,21 +135,21 @@ def _groups(
 
 
 def _attempts(db: Database, chosen: Filter) -> tuple[Tally, int]:
-    """A tally of outcomes, and how many bytes the attempts brought."""
+    """A tally of outcomes at articles, and how many bytes all attempts brought, sources' too."""
     asked = _of_attempts(chosen)
     head = "NULL" if chosen.site is None else _HEAD
     has_list = chosen.language is not None or chosen.flag is not None  # made anew each time
     outcomes, wire_bytes = Counter[Any](), 0
     for part in [asked] if has_list else _slices(db, "attempts", asked):
         sql = (
-            f"SELECT outcome, {head}, COUNT(*), SUM(bytes) FROM attempts WHERE {part.where}"  # noqa: S608
-            " GROUP BY 1, 2"
+            f"SELECT outcome, {head}, {_AT_SOURCE}, COUNT(*), SUM(bytes) FROM attempts"  # noqa: S608
+            f" WHERE {part.where} GROUP BY 1, 2, 3"
         )
-        for outcome, at, number, size in _rows(db, sql, part):
+        for outcome, at, is_source, number, size in _rows(db, sql, part):
             if chosen.site is None or urls.site(at) == chosen.site:
-                outcomes[outcome] += number
+                outcomes[outcome] += 0 if is_source else number
                 wire_bytes += size or 0
-    return outcomes, wire_bytes
+    return +outcomes, wire_bytes
 
 
 def _of_attempts(chosen: Filter) -> Conditions:

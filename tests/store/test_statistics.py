@@ -12,7 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.errors import InputError
-from scraper.model import Alias, Article, Attempt, Charset, Filter, Outcome, Page, Statistics
+from scraper.model import (
+    Alias,
+    Article,
+    Attempt,
+    Charset,
+    Filter,
+    Outcome,
+    Page,
+    Source,
+    SourceKind,
+    SourceState,
+    Statistics,
+)
 from scraper.store import Cause, Store, statistics
 
 Keep = Callable[..., int]
@@ -46,6 +58,17 @@ def filled(store: Store, keep: Keep) -> Store:
 def test_an_empty_archive(store: Store) -> None:
     """Has nothing, and no day."""
     assert store.statistics() == Statistics()
+
+
+def test_a_feed_is_no_article(filled: Store, now: datetime) -> None:
+    """What became of reading it is no outcome here; its bytes were brought all the same."""
+    feed = Source("https://a.example/feed", SourceKind.FEED)
+    source_id, _ = filled.add_source(feed, now)
+    before = filled.statistics()
+    attempt = Attempt(feed.url, "2026-03-01T12:00:00Z", Outcome.STORED, bytes=7)
+    filled.note_source(source_id, SourceState(), replace(attempt, source_id=source_id))
+    after = filled.statistics()
+    assert (after.by_outcome, after.wire_bytes) == (before.by_outcome, before.wire_bytes + 7)
 
 
 def test_days_stand_in_order(filled: Store) -> None:
