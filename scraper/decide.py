@@ -109,7 +109,7 @@ def decide_twin(known: KeptArticle) -> Decision:
 
 
 def decide_refusal(refusal: Refusal, known: KeptArticle | None) -> Decision:
-    """Judge a failure: of a kept article, 404 and 410 say that it is gone."""
-    if known is not None and refusal.status in _GONE:
+    """Judge a failure: 404 and 410 say of a kept article that it is gone, as does a way home."""
+    if known is not None and (refusal.status in _GONE or refusal.outcome is Outcome.GONE):
         return Decision(Intent.MARK_GONE, Outcome.GONE, f"{refusal.detail}; the kept copy stays")
     return Decision(Intent.RECORD, refusal.outcome, refusal.detail)

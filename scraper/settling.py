@@ -96,6 +96,8 @@ class _Case:
     errand: Errand
 
     def settled(self) -> Result:
+        if self._leads_home():
+            return replace(self, reading=self._vanished()).settled()
         found, page = self.reading.found, self.reading.at
         if isinstance(found, Article) and isinstance(page, Page):
             whole = _at_its_address(_with_evidence(found, self.errand.link), page)
@@ -106,6 +108,17 @@ class _Case:
             self.store.confirm(known.id, attempt, self._aliases(), now=self.now)
             return Result(attempt, known.id, known.article)
         return self._settled_refusal(self._refusal(), known)
+
+    def _leads_home(self) -> bool:
+        """Whether its site now sends who asks for this page to the front page instead."""
+        at = self.reading.at
+        is_led = at is not None and bool(at.redirects) and is_front_page(at.url)
+        return is_led and not is_front_page(self.reading.url)
+
+    def _vanished(self) -> Reading:
+        detail = "it is gone: its address leads to a front page"
+        status = self._status()
+        return replace(self.reading, at=None, found=Refusal(Outcome.GONE, detail, status))
 
     def _settled_article(self, whole: Article, page: Page) -> Result:
         known = self._same_article(whole, page)

@@ -143,3 +143,39 @@ def test_the_same_words_of_another_site(store: Store) -> None:
     url = "https://other.example/floods"
     copy = replace(ARTICLE, url=url, site="other.example")
     assert settle(store, copy, None, url).attempt.outcome is Outcome.STORED
+
+
+def led_home(store: Store, url: str = URL) -> Result:
+    """Settle an address that leads to the front page, which reads like an article."""
+    home = Page(
+        "https://news.example/",
+        url,
+        b"home",
+        Charset("utf-8", "header"),
+        "2026-03-01T12:00:00Z",
+        200,
+        redirects=(url,),
+    )
+    found = replace(ARTICLE, url="https://news.example/", title="The news")
+    return Settler(store, lambda: NOW).settle(Reading(url, home, found, 0))
+
+
+def test_an_article_that_leads_home_is_gone(store: Store) -> None:
+    """It stays in the archive as it was."""
+    settle(store, ARTICLE, None)
+    result = led_home(store)
+    assert (result.attempt.outcome, result.attempt.status) == (Outcome.GONE, 200)
+    kept = store.article(1)
+    assert kept is not None
+    assert (kept.article, kept.gone_at) == (ARTICLE, "2026-03-01T12:00:00Z")
+
+
+def test_a_front_page_is_kept_for_no_article(store: Store) -> None:
+    """What was never there is gone, too; the front page itself is no trace of it."""
+    assert led_home(store).attempt.outcome is Outcome.GONE
+    assert store.article("https://news.example/") is None
+
+
+def test_a_front_page_that_a_person_asks_for_is_read(store: Store) -> None:
+    """By `www.` or TLS it may redirect to itself."""
+    assert led_home(store, "http://www.news.example/").attempt.outcome is Outcome.STORED
