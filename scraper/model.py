@@ -79,8 +79,7 @@ class Page:
     `url` is the final address and `requested` the one that was asked for; `redirects` are the
     addresses between, the requested one first, empty without a redirect. `body` is free of content
     encodings (gzip and the like) and else untouched. `status` is None for what came from a file.
-    `headers` keep their order and case. `wire_bytes` counts the body as it travelled. `moved` says
-    that there were redirects, and that every one is to hold for good (301, 308).
+    `headers` keep their order and case. `wire_bytes` counts the body as it travelled.
     """
 
     url: str
@@ -92,7 +91,6 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()
     redirects: tuple[str, ...] = ()
     wire_bytes: int = 0
-    moved: bool = False
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""

@@ -44,7 +44,7 @@ from scraper.model import (
     RobotsFile,
     Statistics,
 )
-from scraper.reading import Reader
+from scraper.reading import Reader, logged
 from scraper.running import Report, Run, RunOptions, SourceRead
 from scraper.running.downloads import Downloads
 from scraper.settling import Result as Result
@@ -325,8 +325,8 @@ class _Look:
     found: Future[Finding | Refusal] = field(default_factory=Future)
 
     def answer(self, finder: Finder) -> None:
-        """Find what is meant, or let who waits have the bug."""
+        """Find what is meant; a bug that it sets off is its answer, and the others go on."""
         try:
             self.found.set_result(finder.find(self.wish))
-        except Exception as error:  # noqa: BLE001  raised where it is waited for
-            self.found.set_exception(error)
+        except Exception as error:  # noqa: BLE001  told, and logged with its traceback
+            self.found.set_result(logged(Refusal.of_bug(error), self.wish.url))

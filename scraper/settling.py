@@ -24,7 +24,7 @@ from scraper.decide import (
     decide_twin,
     decide_unmodified,
 )
-from scraper.errors import AlreadyKept, BadUrl
+from scraper.errors import AlreadyKept, BadUrl, ScraperError
 from scraper.model import (
     Alias,
     Article,
@@ -35,7 +35,7 @@ from scraper.model import (
     Page,
     utc_now,
 )
-from scraper.reading import Reading
+from scraper.reading import Reading, logged
 from scraper.schedule import after_attempt
 from scraper.store import Cause, Store
 from scraper.urls import clean, is_front_page, names_private_host
@@ -83,7 +83,14 @@ class Settler:
         if isinstance(reading, Attempt):
             self._store.record(reading)
             return Result(reading)
-        return _Case(self._store, self._now(), reading, errand).settled()
+        case = _Case(self._store, self._now(), reading, errand)
+        try:
+            return case.settled()
+        except ScraperError:
+            raise
+        except Exception as error:  # noqa: BLE001  one page's bug is recorded, and the batch goes on
+            bug = logged(Refusal.of_bug(error), reading.url)
+            return replace(case, reading=replace(reading, at=None, found=bug)).settled()
 
 
 @dataclass(frozen=True, slots=True)

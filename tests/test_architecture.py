@@ -16,7 +16,17 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "scraper"
 
-BASE = ("model", "errors", "urls", "charset", "decide", "differences", "schedule", "signatures")
+BASE = (
+    "model",
+    "errors",
+    "urls",
+    "charset",
+    "decide",
+    "differences",
+    "schedule",
+    "signatures",
+)
+SHARED = ("trees",)  # what several rooms do alike, with a library
 ROOMS = ("files", "discovery", "fetcher", "extractor", "store")
 TOP = (
     ("workers",),
@@ -27,7 +37,7 @@ TOP = (
     ("cli",),
     ("__main__",),
 )
-LAYERS = (BASE, ROOMS, *TOP)  # each may import those before it
+LAYERS = (BASE, SHARED, ROOMS, *TOP)  # each may import those before it
 HEIGHT = {unit: height for height, layer in enumerate(LAYERS) for unit in layer}
 
 OWNERS = {

@@ -145,6 +145,26 @@ def test_the_same_words_of_another_site(store: Store) -> None:
     assert settle(store, copy, None, url).attempt.outcome is Outcome.STORED
 
 
+def test_a_bug_that_one_page_sets_off_is_recorded(
+    store: Store, link: KeptLink, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With its traceback in the log; the link is tried again, and the others go on."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("odd")
+
+    monkeypatch.setattr(store, "memory", broken)
+    result = settle(store, ARTICLE, link)
+    assert (result.attempt.outcome, result.attempt.detail) == (
+        Outcome.INTERNAL_ERROR,
+        "ZeroDivisionError: odd",
+    )
+    known = store.link(URL)
+    assert known is not None
+    assert known.state is LinkState.RETRY
+    assert 'raise ZeroDivisionError("odd")' in caplog.text
+
+
 def led_home(store: Store, url: str = URL) -> Result:
     """Settle an address that leads to the front page, which reads like an article."""
     home = Page(

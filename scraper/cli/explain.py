@@ -215,8 +215,7 @@ def _of_page(page: Page | None) -> Iterator[Line]:
     status = "" if page.status is None else f", status {page.status}"
     yield "page", f"fetched {page.fetched_at}{status}, {len(page.body):,} bytes"
     if page.redirects:
-        for_good = ", for good" if page.moved else ""
-        yield "redirects", f"{' → '.join([*page.redirects, page.url])}{for_good}"
+        yield "redirects", " → ".join([*page.redirects, page.url])
     told_by = _CHARSET_EVIDENCE.get(page.charset.source, page.charset.source)
     yield "charset", f"{page.charset.name}, by {told_by}"
 
@@ -302,7 +301,6 @@ def _page_record(page: Page) -> Record:
         "url": page.url,
         "requested": page.requested,
         "redirects": page.redirects,
-        "moved": page.moved,
         "status": page.status,
         "fetched_at": page.fetched_at,
         "charset": asdict(page.charset),

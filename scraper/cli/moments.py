@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from scraper.model import sort_time
+from scraper.schedule import DAY, HOUR, MINUTE
 
-MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
 HOURS_TOLD = 48  # what is longer is told in days: "3 days" is easier than "70 h"
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import urljoin
 
-from lxml import etree, html
+from lxml import etree
 from lxml.html import HtmlElement
+
+from scraper.trees import tree_of
 
 MAX_PAGE = 4_000_000  # characters that are parsed; the largest front pages have 3 million
 MAX_ANCHORS = 5_000  # of a page; the fullest front pages have about 1,500
@@ -125,16 +127,7 @@ class Anchor:
 
 def parse(text: str) -> HtmlElement | None:
     """The tree of a page; None where the text holds no markup."""
-    source = _CONTROLS.sub("", text[:MAX_PAGE]).encode("utf-8", "ignore")
-    parser = html.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
-    )
-    # One class for all elements: lxml.html asks Python for the class of each, time and again.
-    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
-    try:
-        return html.document_fromstring(source, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None
+    return tree_of(_CONTROLS.sub("", text[:MAX_PAGE]).encode("utf-8", "ignore"))
 
 
 def base_of(tree: HtmlElement, url: str) -> str:

@@ -175,6 +175,8 @@ def _parsed(document: bytes) -> Any:
             resolve_relative_uris=False,
             sanitize_html=False,
         )
+    except (MemoryError, RecursionError):
+        raise  # the worker's limits, told as such
     except Exception as error:  # it raises whatever its parsers meet
         detail = f"the feed is broken in a way that its parser fails on ({type(error).__name__})"
         raise NotASource(Outcome.EXTRACTION_FAILED, detail) from error

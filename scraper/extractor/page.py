@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree, html
+from lxml import etree
 from lxml.html import HtmlElement
+
+from scraper.trees import tree_of
 
 MAX_DEPTH = 100  # levels; lxml and trafilatura recurse, real pages stay under 60
 PARSER_DEPTH = 2_000  # levels; libxml2 silently leaves out what lies below 2,048
@@ -48,9 +50,9 @@ def parse(text: str) -> HtmlElement | None:
     source = _safe_bytes(_NUMERIC_REFERENCE.sub(_safe_reference, text))
     if len(_BREAK.findall(source)) > MANY_BREAKS:
         source = _BREAKS.sub("<br><br>", source.decode()).encode()
-    tree = _parse(source)
+    tree = tree_of(source)
     if tree is not None and _flatten(tree) >= PARSER_DEPTH:
-        tree = _parse(_CONTAINER_TAG.sub("<br>", source.decode()).encode())
+        tree = tree_of(_CONTAINER_TAG.sub("<br>", source.decode()).encode())
     return tree
 
 
@@ -94,18 +96,6 @@ def _safe_bytes(text: str) -> bytes:
         for controls in _OTHER_CONTROLS:
             source = controls.sub(b"", source)
     return source
-
-
-def _parse(source: bytes) -> HtmlElement | None:
-    parser = html.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
-    )
-    # One class for all elements: lxml.html asks Python for the class of each, time and again.
-    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
-    try:
-        return html.document_fromstring(source, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None
 
 
 def _is_binary(sample: str) -> bool:

@@ -3,7 +3,7 @@
 from scraper.fetcher.client import DELAY_S, USER_AGENT, Fetcher, Limits, NotModified
 from scraper.fetcher.freshness import freshness_s
 from scraper.fetcher.media import ARTICLE, SOURCE, Wanted
-from scraper.fetcher.robots import RobotsFiles, Verdict, sitemaps, verdict
+from scraper.fetcher.robots import RobotsFiles, Verdict, verdict
 
 __all__ = [
     "ARTICLE",
@@ -17,6 +17,5 @@ __all__ = [
     "Verdict",
     "Wanted",
     "freshness_s",
-    "sitemaps",
     "verdict",
 ]

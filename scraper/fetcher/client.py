@@ -70,7 +70,6 @@ class NotModified:
     fetched_at: str
     redirects: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
-    moved: bool = False
 
 
 def _utc_clock() -> datetime:
@@ -311,7 +310,7 @@ def _is_sendable(value: str) -> bool:
 
 def _not_modified(journey: Journey, requested: str, seen: str) -> NotModified:
     answer = journey.answer
-    return NotModified(answer.url, requested, seen, journey.trail, answer.headers, journey.moved)
+    return NotModified(answer.url, requested, seen, journey.trail, answer.headers)
 
 
 def _page(journey: Journey, requested: str, seen: str) -> Page:
@@ -326,5 +325,4 @@ def _page(journey: Journey, requested: str, seen: str) -> Page:
         headers=answer.headers,
         redirects=journey.trail,
         wire_bytes=answer.wire_bytes,
-        moved=journey.moved,
     )

@@ -18,21 +18,15 @@ from scraper.urls import checked
 
 _FETCHED = frozenset({"", "http", "https"})  # schemes; the empty one is that of the base
 
-_PERMANENT = frozenset({301, 308})  # RFC 9110, sections 15.4.2 and 15.4.9
-
 Ask = Callable[[str], Answer]
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """The answer at the end of a chain of redirects, and the URLs that led there.
-
-    `moved` says that there were some, and every one said that it holds for good.
-    """
+    """The answer at the end of a chain of redirects, and the URLs that led there."""
 
     answer: Answer
     trail: tuple[str, ...] = ()
-    moved: bool = False
 
 
 def follow(
@@ -44,15 +38,13 @@ def follow(
     Raises `Failure` (redirects), and what `ask` raises.
     """
     trail: list[str] = []
-    statuses: set[int] = set()
     asked = set()
     while True:
         asked.add((url, cookies()))
         answer = ask(url)
         if answer.status not in REDIRECTS:
-            return Journey(answer, tuple(trail), bool(trail) and statuses <= _PERMANENT)
+            return Journey(answer, tuple(trail))
         trail.append(url)
-        statuses.add(answer.status)
         if len(trail) > limit:
             raise _failed(answer, f"redirects more than {limit} times, the last time from {url}")
         url = target(answer)

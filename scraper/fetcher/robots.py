@@ -113,11 +113,6 @@ def verdict(file: RobotsFile, url: str) -> Verdict:
     return host_rules(file).verdict(checked(url))
 
 
-def sitemaps(file: RobotsFile) -> tuple[str, ...]:
-    """Return the addresses of the sitemaps that a file names, as they are written there."""
-    return host_rules(file).rules.sitemaps
-
-
 def host_rules(file: RobotsFile) -> HostRules:
     """Return the file with its rules, ready to be asked."""
     return HostRules(file, parse(file.text, PRODUCT) if file.text else Rules())

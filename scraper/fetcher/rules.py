@@ -30,9 +30,7 @@ _NAMES = (
     ("disalow", "disallow"),
     ("diasllow", "disallow"),
     ("disallaw", "disallow"),
-    ("crawl-delay", "delay"),  # no part of the RFC, as is the next one
-    ("sitemap", "sitemap"),
-    ("site-map", "sitemap"),
+    ("crawl-delay", "delay"),  # no part of the RFC
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")  # section 2.2, EOL; not all that str.splitlines splits at
 _BLANK = " \t\n\v\f\r"
@@ -64,12 +62,11 @@ class Rules:
     """What a file says to one crawler.
 
     `rules` are those of the group that addresses it, the strongest first; `crawl_delay_s` is in
-    seconds, None where the group asks for none; `sitemaps` are the addresses as they were written.
+    seconds, None where the group asks for none.
     """
 
     rules: tuple[Rule, ...] = ()
     crawl_delay_s: float | None = None
-    sitemaps: tuple[str, ...] = ()
 
     def deciding(self, url: str) -> Rule | None:
         """Return the rule that decides about this URL, None where none matches: it is allowed.
@@ -100,8 +97,6 @@ def parse(text: str, product: str) -> Rules:
                 reader.agent(value)
             case "delay":
                 reader.delay(value)
-            case "sitemap":
-                reader.sitemaps.append(value)
             case _:
                 reader.rule(number, value, shown, allow=kind == "allow")
     return reader.result()
@@ -142,7 +137,6 @@ class _Reader:
     """
 
     def __init__(self, product: str) -> None:
-        self.sitemaps: list[str] = []
         self._product = product
         self._own, self._everyones = _Group(), _Group()
         self._named = False  # a line somewhere names the crawler
@@ -180,7 +174,7 @@ class _Reader:
         """Return what the crawler has to obey: its own group, or else everybody's (2.2.1)."""
         group = self._own if self._named else self._everyones
         strongest = sorted(group.rules, key=lambda rule: (-rule.weight, not rule.allow, rule.line))
-        return Rules(tuple(strongest), group.delay_s, tuple(filter(None, self.sitemaps)))
+        return Rules(tuple(strongest), group.delay_s)
 
     def _group(self) -> _Group | None:
         if self._for_us:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scraper.decide import Refusal
+from scraper.errors import ScraperError
 from scraper.model import (
     Attempt,
     Contents,
@@ -28,6 +29,7 @@ from scraper.model import (
     Validators,
     utc_now,
 )
+from scraper.reading import logged
 from scraper.running.events import Found
 from scraper.running.hosts import MAX_WAIT_S
 from scraper.running.report import SourceRead
@@ -116,6 +118,15 @@ class Sources:
         Gives what happened, and the hosts for which there is new work.
         """
         visit = _Visit(self._store, self._now(), source, at, found, run_id, ms)
+        try:
+            return self._settled(visit)
+        except ScraperError:
+            raise
+        except Exception as error:  # noqa: BLE001  one source's bug is recorded, and the run goes on
+            return visit.failed(logged(Refusal.of_bug(error), source.source.url)), ()
+
+    def _settled(self, visit: _Visit) -> tuple[SourceRead, Iterable[str]]:
+        source, found = visit.source, visit.found
         if isinstance(found, Refusal):
             again = self._second_chance(source, found)
             return replace(visit.failed(found), is_again=bool(again)), again
@@ -125,7 +136,8 @@ class Sources:
             detail = "it is a web page now, and no feed or sitemap"
             return visit.failed(Refusal(Outcome.NOT_HTML, detail)), ()
         parts = self._parts(source, found) if found.sitemaps else None
-        read = visit.read(found, parts)
+        with self._store.together():  # its links and its state, or neither
+            read = visit.read(found, parts)
         hosts = {netloc(link.url) for link in found.links} if read.taken.new else set()
         if found.sitemaps:
             hosts.update(self.add_due(only=(source.id,)))

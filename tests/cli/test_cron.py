@@ -15,6 +15,7 @@ from click.testing import Result
 
 from scraper.cli import cron
 from scraper.cli.cron import Job
+from scraper.running import RunOptions
 
 Run = Callable[..., Result]
 
@@ -261,3 +262,8 @@ def test_units_of_different_archives(tmp_path: Path) -> None:
     names = {cron.unit_name(_job("1h", f"{tmp_path}/{folder}/ấ x.db")) for folder in "ab"}
     assert len(names) == 2
     assert all(name.startswith("scraper-x-") and name.isascii() for name in names)
+
+
+def test_what_a_run_takes_by_itself_is_what_it_takes() -> None:
+    """The number stands here so that the command loads no run."""
+    assert RunOptions().max_time_s == cron.USUAL_RUN_S

@@ -63,7 +63,6 @@ PAGE = Page(
     fetched_at="2026-03-01T12:00:00Z",
     status=200,
     redirects=("http://news.example/f/1",),
-    moved=True,
 )
 FAILED = Attempt(URL, "2026-03-01T12:00:00Z", Outcome.HTTP_ERROR, "it answered 500", 500, run_id=4)
 UNKNOWN = Story(URL, None, None, None, None, (), None, (), None)
@@ -148,7 +147,7 @@ def test_an_article(read: Story) -> None:
     assert told["robots"] == ["the robots.txt of its host has not been read"]
     assert told["page"] == ["fetched 2026-03-01T12:00:00Z, status 200, 21 bytes"]
     assert told["redirects"] == [
-        "http://news.example/f/1 → https://news.example/floods, for good",
+        "http://news.example/f/1 → https://news.example/floods",
     ]
     assert told["charset"] == ["windows-1252, by a guess"]
     assert told["kept under"] == ["https://news.example/floods (canonical)"]

@@ -13,6 +13,10 @@ from scraper.settling import Result
 
 RESULTS = [Result(Attempt("file:///a", "2026-03-01T12:00:00Z", Outcome.STORED))] * 20
 Output = pytest.CaptureFixture[str]
+WHO_LOOKS_ON = pytest.mark.parametrize(
+    ("is_terminal", "quiet", "shown"),
+    [(True, False, True), (True, True, False), (False, False, False)],
+)
 
 
 @pytest.mark.parametrize(
@@ -49,10 +53,7 @@ class StandIn:
         self.busy = 3
 
 
-@pytest.mark.parametrize(
-    ("is_terminal", "quiet", "shown"),
-    [(True, False, True), (True, True, False), (False, False, False)],
-)
+@WHO_LOOKS_ON
 def test_who_sees_a_run(
     is_terminal: bool,
     quiet: bool,
@@ -69,10 +70,7 @@ def test_who_sees_a_run(
     assert (out, "1/3" in err, "3 hosts asked" in err) == ("", shown, shown)
 
 
-@pytest.mark.parametrize(
-    ("is_terminal", "quiet", "shown"),
-    [(True, False, True), (True, True, False), (False, False, False)],
-)
+@WHO_LOOKS_ON
 def test_a_count_is_shown(
     is_terminal: bool,
     quiet: bool,

@@ -415,23 +415,6 @@ def test_a_closed_robots_txt_gives_the_wait_back(
     assert paths_seen() == ["/robots.txt"]
 
 
-@pytest.mark.parametrize(
-    ("status", "moved"), [("301 Moved Permanently", True), ("302 Found", False)]
-)
-def test_a_page_that_has_moved_for_good(
-    serve: Callable[..., str],
-    fetcher: Callable[..., Fetcher],
-    reply: Callable[..., bytes],
-    status: str,
-    moved: bool,
-) -> None:
-    """Whether it is read or has not changed."""
-    away = reply(status=status, Location="/2")
-    site = serve({"/1": away, "/2": [reply(), UNCHANGED]})
-    assert fetcher().fetch(f"{site}/1").moved is moved
-    assert fetcher().fetch(f"{site}/1", KNOWN).moved is moved
-
-
 def test_closing_ends_what_is_in_flight(
     serve: Callable[..., str], requests_seen: list[str]
 ) -> None:

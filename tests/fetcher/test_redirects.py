@@ -124,18 +124,3 @@ def test_the_same_url_with_a_new_cookie_is_no_circle() -> None:
         "http://a.example/x", lambda _: answers.pop(0), 5, lambda: jars[len(answers) < 2]
     )
     assert journey.answer.status == 200
-
-
-@pytest.mark.parametrize(
-    ("statuses", "moved"),
-    [((), False), ((301,), True), ((308, 301), True), ((301, 302), False), ((307,), False)],
-)
-def test_a_chain_that_holds_for_good(statuses: tuple[int, ...], moved: bool) -> None:
-    """Every hop has to say so; without one nothing has moved."""
-    hops = iter(statuses)
-    number = iter(range(9))
-
-    def ask(url: str) -> Answer:
-        return Answer(url, next(hops, 200), (("Location", f"/{next(number)}"),))
-
-    assert follow("http://a.example/", ask, 5, _no_cookies).moved is moved

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.errors import BadUrl
-from scraper.fetcher import Verdict, sitemaps, verdict
+from scraper.fetcher import Verdict, verdict
 from scraper.fetcher.answers import Answer
 from scraper.fetcher.failures import Failure
 from scraper.fetcher.redirects import Ask
@@ -129,13 +129,6 @@ def test_a_verdict_is_about_what_would_be_asked_for() -> None:
     assert not verdict(file, "HTTP://A.example:80/x/../café#top").allowed
     with pytest.raises(BadUrl):
         verdict(file, "mailto:editor@a.example")
-
-
-def test_the_sitemaps_of_a_file() -> None:
-    """As they are written; a host without a file names none."""
-    file = RobotsFile(FILE, SEEN, 200, "Sitemap: /a.xml\nSitemap: http://b.example/b.xml")
-    assert sitemaps(file) == ("/a.xml", "http://b.example/b.xml")
-    assert sitemaps(RobotsFile(FILE, SEEN, 404)) == ()
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 204])

@@ -110,19 +110,6 @@ def test_a_crawl_delay_is_of_the_names_above_it() -> None:
     assert parse(text, "BarBot").crawl_delay_s == 9.0
 
 
-def test_sitemaps_stand_anywhere() -> None:
-    """Before, in and after groups, in any spelling."""
-    text = (
-        "Sitemap: https://a.example/1.xml\nUser-agent: other\nDisallow: /\n"
-        "SITEMAP:https://a.example/2.xml\n\nsite-map: /3.xml\nSitemap:\n"
-    )
-    assert parse(text, "FooBot").sitemaps == (
-        "https://a.example/1.xml",
-        "https://a.example/2.xml",
-        "/3.xml",
-    )
-
-
 @pytest.mark.parametrize("bom", [b"\xef\xbb\xbf", b"\xef\xbb", b"\xef", b""])
 def test_a_byte_order_mark_is_passed_over(bom: bytes) -> None:
     """Whole or in part, at the beginning of the file."""

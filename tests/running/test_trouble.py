@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from scraper.model import Source, SourceKind
+from scraper.decide import Refusal
+from scraper.model import Contents, Outcome, Source, SourceKind
 from scraper.pipeline import Archive
-from scraper.running import RunOptions, SourceRead
+from scraper.running import RunOptions, SourceRead, sources
 from scraper.running.events import RobotsWanted
 from scraper.settling import Result
+from scraper.sourcing import Finder, Finding, Wish
 from tests.newspaper import NOW, Newspaper, Plan, behaviours
 from tests.running.conftest import Desk
 from tests.running.test_run import DAY_S, follow, sitemap_index, stored
@@ -242,6 +245,48 @@ def test_410_elsewhere_retires_nobody(desk: Desk, newspaper: Open) -> None:
     with desk.archive() as archive:
         (source,) = archive.sources()
     assert (source.state.enabled, source.state.failures) == (True, 1)
+
+
+def test_a_bug_that_one_source_sets_off_stops_no_other(
+    desk: Desk, newspaper: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a failure of that source, and the exit code tells of a bug."""
+    paper = newspaper(PLAIN, OTHER)
+    follow(desk, paper)
+    said = sources._said
+
+    def broken(contents: Contents, *told: Any) -> str:
+        if contents.title == "The Other Courier":
+            raise ZeroDivisionError("odd")
+        return said(contents, *told)
+
+    monkeypatch.setattr(sources, "_said", broken)
+    report = desk.run()
+    assert (report.stored, report.sources_failed, report.exit_code) == (3, 1, 70)
+    with desk.archive() as archive:
+        (failing,) = archive.status(9).sources
+        assert failing.state.last_detail == "ZeroDivisionError: odd"
+        assert archive.explain(paper.articles("other")[0]).link is None
+
+
+def test_a_bug_that_one_wish_sets_off_stops_no_other(
+    desk: Desk, newspaper: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told as one, and the others are added."""
+    paper = newspaper(PLAIN, OTHER)
+    find = Finder.find
+
+    def broken(self: Finder, wish: Wish) -> Finding | Refusal:
+        if wish.url == paper.source("other"):
+            raise ZeroDivisionError("odd")
+        return find(self, wish)
+
+    monkeypatch.setattr(Finder, "find", broken)
+    with desk.archive() as archive:
+        one, two = archive.add_sources(map(Wish, paper.sources()))
+    assert one.is_new
+    assert isinstance(two.found, Refusal)
+    assert two.found.outcome is Outcome.INTERNAL_ERROR
 
 
 def test_everything_failed(desk: Desk, newspaper: Open) -> None:
