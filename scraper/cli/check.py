@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -45,18 +45,11 @@ def command(setting: Setting, form: str | None, *, repair: bool) -> int:
     if repair and not setting.db.is_file():
         raise InputError(f"there is no archive at {setting.db}")
     tally = _Tally()
-    with _one_at_a_time(setting) if repair else nullcontext():
+    with setting.run_lock(datetime.now(UTC)) if repair else nullcontext():
         _writer(form)(tally.of(_found(setting, tally, repair=repair)))
     if not setting.quiet or tally.total:
         say(tally.sentence(setting, repair=repair))
     return 1 if tally.total > tally.mended else 0
-
-
-def _one_at_a_time(setting: Setting) -> AbstractContextManager[object]:
-    """Keep runs out while things are mended. Raises `ArchiveLocked` while one is at work."""
-    from scraper.store.lock import RunLock
-
-    return RunLock(setting.db, datetime.now(UTC))
 
 
 class _Tally:

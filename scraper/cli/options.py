@@ -7,7 +7,9 @@ after the command, before it, the environment, the default.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +43,19 @@ class Setting:
         from scraper.pipeline import Archive
 
         return Archive(self.db, reader=reader)
+
+    def run_lock(self, now: datetime) -> AbstractContextManager[object]:
+        """Keep other runs out of the archive. Raises `ArchiveLocked`, and `ArchiveError`.
+
+        Beside a file that is no archive nothing is left: to open it says what it is.
+        """
+        from scraper.store.identity import HEAD_BYTES, Identity, identify
+        from scraper.store.lock import RunLock
+
+        with suppress(OSError), self.db.open("rb") as file:
+            if identify(file.read(HEAD_BYTES)) in {Identity.FOREIGN, Identity.NO_DATABASE}:
+                return nullcontext()
+        return RunLock(self.db, now)
 
     def archive_to_read(self) -> Archive:
         """Open the archive, which has to exist, so that nothing in it changes."""

@@ -80,13 +80,11 @@ def command(setting: Setting, courtesy: Courtesy, *, form: str | None, **asked: 
     On success it says nothing, except on a terminal. Exit codes: 3 if a source failed or an article
     was given up, 4 if all failed.
     """
-    from scraper.store.lock import RunLock
-
     if not setting.db.is_file():
         raise ArchiveError(
             f"there is no archive at {setting.db}; `scraper sources add URL` makes one"
         )
-    with RunLock(setting.db, datetime.now(UTC)):
+    with setting.run_lock(datetime.now(UTC)):
         return _run(setting, courtesy, form, asked)
 
 

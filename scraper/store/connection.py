@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper.errors import ArchiveDamaged, ArchiveError
-from scraper.store import faults, schema
+from scraper.store import faults, identity, schema
 from scraper.store.identity import HEAD_BYTES, Identity, identify
 
 OLDEST_SQLITE = (3, 38, 0)  # STRICT tables came with 3.37, JSON in every build with 3.38
@@ -113,7 +113,7 @@ def _open_reader(path: Path) -> Database:
     with _closed_on_error(db):
         _undo_unfinished(db, path)
         _refuse(_identity(db), path, write=False)
-        if _pragma(db, "user_version") < schema.VERSION:
+        if _pragma(db, "user_version") < identity.VERSION:
             raise ArchiveError(_OUTDATED.format(path=path))
         _refuse_incomplete(db, path)
     return db
@@ -149,7 +149,7 @@ def _undo_unfinished(reader: Database, path: Path) -> None:
 
 
 def _bring_up_to_date(db: Database, path: Path) -> None:
-    if _identity(db) is Identity.ARCHIVE and _pragma(db, "user_version") == schema.VERSION:
+    if _identity(db) is Identity.ARCHIVE and _pragma(db, "user_version") == identity.VERSION:
         return
     with transaction(db):
         _refuse(_identity(db), path, write=True)  # now that nobody else can write
@@ -158,8 +158,8 @@ def _bring_up_to_date(db: Database, path: Path) -> None:
 
 def _identity(db: Database) -> Identity:
     """Tell the same as `identify` by SQLite's own account, WAL and a killed writer included."""
-    if _pragma(db, "application_id") == schema.APPLICATION_ID:
-        is_newer = _pragma(db, "user_version") > schema.VERSION
+    if _pragma(db, "application_id") == identity.APPLICATION_ID:
+        is_newer = _pragma(db, "user_version") > identity.VERSION
         return Identity.NEWER if is_newer else Identity.ARCHIVE
     return Identity.FOREIGN if db.table_names() else Identity.BLANK
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from scraper.store import schema
-
+APPLICATION_ID = 0x6E657773  # spells "news"; tells an archive from any other SQLite file
+VERSION = 3  # kept as user_version: the number of the migrations in `schema`
 HEAD_BYTES = 108  # the database header of 100 bytes and that of the schema's root page
 
 _MAGIC = b"SQLite format 3\x00"
@@ -38,8 +38,8 @@ def identify(head: bytes) -> Identity:
         return Identity.BLANK
     if len(head) < HEAD_BYTES or not head.startswith(_MAGIC):
         return Identity.NO_DATABASE
-    if int.from_bytes(head[_APPLICATION_ID]) == schema.APPLICATION_ID:
-        is_newer = int.from_bytes(head[_USER_VERSION]) > schema.VERSION
+    if int.from_bytes(head[_APPLICATION_ID]) == APPLICATION_ID:
+        is_newer = int.from_bytes(head[_USER_VERSION]) > VERSION
         return Identity.NEWER if is_newer else Identity.ARCHIVE
     return Identity.BLANK if _has_no_tables(head) else Identity.FOREIGN
 

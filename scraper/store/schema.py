@@ -5,16 +5,15 @@ snake_case: so the file opens in Datasette and sqlite-utils as it is, with facet
 The text is SQL because sqlite-utils' own `create()` can name neither triggers on chosen columns nor
 indexes on expressions, and because a schema is read more often than it is written.
 
-Every change of form is one more named migration and one more `VERSION`. An archive is created, or
-brought up to date, in one transaction: a file in between never exists.
+Every change of form is one more named migration and one more `identity.VERSION`. An archive is
+created, or brought up to date, in one transaction: a file in between never exists.
 """
 
 from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-APPLICATION_ID = 0x6E657773  # spells "news"; tells an archive from any other SQLite file
-VERSION = 3  # kept as user_version: the number of migrations below
+from scraper.store import identity
 
 _SCHEMA = """
 -- One row an article, as it reads now. `text` stands last: SQLite reads a row from its start, so
@@ -332,7 +331,7 @@ def _sources(db: Database) -> None:
 
 
 def apply_pending(db: Database) -> None:
-    """Bring the schema up to `VERSION`, inside the transaction that the caller has begun."""
+    """Bring the schema up to `identity.VERSION`, inside the transaction that the caller began."""
     migrations.apply(db)
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version = {VERSION}")
+    db.execute(f"PRAGMA application_id = {identity.APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {identity.VERSION}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -97,6 +98,20 @@ def test_without_an_archive_nothing_is_made(run: Run, db: Path) -> None:
         f"Error: there is no archive at {db}; `scraper sources add URL` makes one\n"
     )
     assert list(db.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("has_tables", [True, False])
+def test_a_file_that_is_no_archive_is_left_alone(run: Run, db: Path, has_tables: bool) -> None:
+    """It is as it was, and nothing lies beside it."""
+    if has_tables:
+        with closing(sqlite3.connect(db)) as foreign:
+            foreign.execute("CREATE TABLE notes (text)")
+    else:
+        db.write_text("no database, and long enough to be one" * 9)
+    before = db.read_bytes()
+    assert run("run").exit_code == 1
+    assert run("check", "--repair").exit_code == 1
+    assert (db.read_bytes(), list(db.parent.iterdir())) == (before, [db])
 
 
 def test_without_sources_there_is_nothing_to_run(run: Run, filled: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import Article, Attempt, Charset, Outcome, Page, utc_now
-from scraper.store import Store, changes, connection, schema
+from scraper.store import Store, changes, connection, identity, schema
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def old_archive(
     with Database(path) as db:
         schema.migrations.apply(db, stop_before=str(request.param))
         version = len(schema.migrations.applied(db))
-        db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        db.execute(f"PRAGMA application_id = {identity.APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {version}")
         page_id = changes.put_page(db, page)
         article_id = changes.add_article(db, article, page_id, None, utc_now(now))

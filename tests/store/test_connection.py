@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from scraper.errors import ArchiveError
 from scraper.model import Article, Attempt, Page
-from scraper.store import Store, connection, faults, schema
+from scraper.store import Store, connection, faults, identity
 
 
 def run_sql(path: Path, *statements: str) -> None:
@@ -228,7 +228,7 @@ def test_opening_again_writes_nothing(path: Path) -> None:
 def test_creation_is_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A creation that breaks off leaves no half of an archive, and can be done again."""
     with monkeypatch.context() as patched:
-        patched.setattr(schema, "VERSION", "no number")
+        patched.setattr(identity, "VERSION", "no number")
         with pytest.raises((sqlite3.OperationalError, TypeError)):
             Store.open(path, write=True)
     assert path.stat().st_size == 0
@@ -238,7 +238,7 @@ def test_creation_is_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_outdated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An archive of an older form is brought up to date by a writer, and only by one."""
     Store.open(path, write=True).close()
-    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    monkeypatch.setattr(identity, "VERSION", identity.VERSION + 1)
     with pytest.raises(ArchiveError, match="has an older form"):
         Store.open(path, write=False)
     Store.open(path, write=True).close()

@@ -22,7 +22,7 @@ from scraper.model import (
     SourceKind,
     SourceState,
 )
-from scraper.store import Cause, Store, schema
+from scraper.store import Cause, Store, identity, schema
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -78,7 +78,7 @@ def test_version_counts_migrations(db: Database) -> None:
     """The version is the number of migrations, and all of them are recorded by name."""
     applied = [done.name for done in schema.migrations.applied(db)]
     assert applied == ["0001_first", "0002_memory", "0003_sources"]
-    assert len(applied) == schema.VERSION
+    assert len(applied) == identity.VERSION
 
 
 def test_foreign_keys(db: Database) -> None:
