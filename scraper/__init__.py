@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from scraper.model import Article as Article
     from scraper.model import Attempt as Attempt
     from scraper.model import Filter as Filter
+    from scraper.model import Hit as Hit
     from scraper.model import KeptArticle as KeptArticle
     from scraper.model import Outcome as Outcome
     from scraper.model import Page as Page
     from scraper.model import Revision as Revision
+    from scraper.model import Selection as Selection
     from scraper.pipeline import Archive as Archive
     from scraper.running import Report as Report
     from scraper.running import RunOptions as RunOptions
@@ -40,6 +42,7 @@ _HOMES = {
     "BadUrl": "errors",
     "FetchFailed": "errors",
     "Filter": "model",
+    "Hit": "model",
     "InputError": "errors",
     "KeptArticle": "model",
     "NotAnArticle": "errors",
@@ -49,6 +52,7 @@ _HOMES = {
     "Revision": "model",
     "RunOptions": "running",
     "ScraperError": "errors",
+    "Selection": "model",
     "Wish": "sourcing",
     "clean": "extractor",
     "extract": "extractor",

@@ -1,7 +1,9 @@
 """What is to be done with what was read: the new article against the one that is kept.
 
-Judges and never acts. A kept text is only ever replaced by one that is at least half as long: a
-second fetch that brings a teaser, a consent page or an error in disguise costs nobody an article.
+Judges and never acts. A kept text is only ever replaced by one that is at least half as long and
+no teaser: a second fetch that brings a barrier, a consent page or an error in disguise costs nobody
+an article. What a person sees as the same is told by `extractor.sameness`, and comes in as an
+argument.
 """
 
 from __future__ import annotations
@@ -15,8 +17,13 @@ from typing import Self
 from scraper.model import Article, KeptArticle, Outcome
 
 MIN_KEPT_SHARE = 0.5  # of the kept text's length; corrections cut a paragraph, walls cut the rest
+MIN_PAID_SHARE = 0.9  # the same behind a paywall that the kept one was not behind
 
 _GONE = frozenset({404, 410})  # RFC 9110: not found, and gone for good
+# What a page that came back was instead of the article. A failure to read it is none of these.
+_WORSE = frozenset(
+    {Outcome.BLOCKED, Outcome.CONSENT, Outcome.NOT_ARTICLE, Outcome.PAYWALL, Outcome.TOO_SHORT}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,7 @@ class Refusal:
     """Why there is no article: the outcome, a sentence, the HTTP status, and a bug's traceback.
 
     `retry_after` are the seconds that the server asked to wait, `host` is who was asked last.
+    `length` counts the characters of text that a page that was read has all the same.
     """
 
     outcome: Outcome
@@ -32,6 +40,7 @@ class Refusal:
     trace: str | None = None
     retry_after: float | None = None
     host: str | None = None
+    length: int | None = None
 
     @classmethod
     def of_bug(cls, error: BaseException) -> Self:
@@ -66,8 +75,14 @@ def decide(
     is_same_page: bool = False,
     is_old_version: bool = False,
     dropped: Container[str] = (),
+    same_title: bool = False,
+    same_text: bool = False,
+    is_wall: bool = False,
 ) -> Decision:
     """Judge an article that was read against the one that is kept, None where none is.
+
+    `same_title` and `same_text` say that a person sees no difference (word for word the same always
+    is), `is_wall` that the new one is named like a wall and has nothing of the kept one.
 
     `is_same_page` says that a page with all of this text gave what is kept, `is_old_version` that
     it is from a file and that such a page gave a kept version: a page on the web may return to what
@@ -79,22 +94,55 @@ def decide(
     if known is None:
         return Decision(Intent.KEEP, Outcome.STORED, "a new article")
     old, new = known.article, article
-    if is_same_page or _reads_alike(new, old, dropped):
+    has_title = same_title or new.title == old.title
+    has_text = same_text or _has_lines(new, old, dropped)
+    if is_same_page or (has_title and has_text):
         return Decision(Intent.CONFIRM, Outcome.UNCHANGED, "it reads as it did")
     if is_old_version:
         return Decision(Intent.CONFIRM, Outcome.UNCHANGED, "this version is kept already")
-    if len(new.text) < MIN_KEPT_SHARE * len(old.text):
-        lengths = f"has {len(new.text):,} characters and the kept one {len(old.text):,}"
-        return Decision(Intent.CONFIRM, Outcome.KEPT_BETTER_COPY, f"the text now {lengths}")
-    changed = "title" if new.text == old.text else "text"
+    if is_wall:
+        why = f"it is called “{new.title}” now; {_lengths(len(new.text), old)}"
+        return Decision(Intent.CONFIRM, Outcome.KEPT_BETTER_COPY, why)
+    worse = why_worse(new, old)
+    if worse is not None:
+        return Decision(Intent.CONFIRM, Outcome.KEPT_BETTER_COPY, worse)
+    changed = "title" if has_text else "text"
     return Decision(Intent.REVISE, Outcome.REVISED, f"its {changed} has changed")
 
 
-def _reads_alike(new: Article, old: Article, dropped: Container[str]) -> bool:
-    if new.title != old.title:
-        return False
+def why_worse(new: Article, old: Article) -> str | None:
+    """Why a text must not replace the kept one, in a sentence with both lengths; None where it may.
+
+    It is under half as long, or shorter and cut off by a paywall that the kept one was not behind.
+    """
+    length, kept = len(new.text), len(old.text)
+    if length < MIN_KEPT_SHARE * kept:
+        return _lengths(length, old)
+    barred = set(new.flags) & {"paywall", "partial"} - set(old.flags)
+    share = 1.0 if "partial" in barred else MIN_PAID_SHARE
+    if barred and length < share * kept:
+        return f"it is behind a paywall now; {_lengths(length, old)}"
+    return None
+
+
+def decide_copy(known: KeptArticle, host: str) -> Decision:
+    """Judge a page that calls itself by the address of an article that another host has."""
+    detail = f"{host} has article {known.id} in other words, which do not replace its own"
+    return Decision(Intent.CONFIRM, Outcome.DUPLICATE, detail)
+
+
+def _lengths(length: int, old: Article) -> str:
+    return f"the text now has {length:,} characters and the kept one {len(old.text):,}"
+
+
+def _has_lines(new: Article, old: Article, dropped: Container[str]) -> bool:
     kept = (line for line in old.text.split("\n") if line not in dropped)
     return new.text == old.text or new.text == "\n".join(kept)
+
+
+def decide_older() -> Decision:
+    """Judge a page that was received before the one that the kept article was taken from."""
+    return Decision(Intent.RECORD, Outcome.UNCHANGED, "an older version than the kept one")
 
 
 def decide_unmodified() -> Decision:
@@ -108,8 +156,16 @@ def decide_twin(known: KeptArticle) -> Decision:
     return Decision(Intent.CONFIRM, Outcome.DUPLICATE, detail)
 
 
-def decide_refusal(refusal: Refusal, known: KeptArticle | None) -> Decision:
-    """Judge a failure: 404 and 410 say of a kept article that it is gone, as does a way home."""
+def decide_refusal(
+    refusal: Refusal, known: KeptArticle | None, *, has_page: bool = False
+) -> Decision:
+    """Judge a failure: 404 and 410 say of a kept article that it is gone, as does a way home.
+
+    A page that came back (`has_page`) without the article that is kept is a worse copy of it.
+    """
     if known is not None and (refusal.status in _GONE or refusal.outcome is Outcome.GONE):
         return Decision(Intent.MARK_GONE, Outcome.GONE, f"{refusal.detail}; the kept copy stays")
+    if known is not None and has_page and refusal.outcome in _WORSE:
+        detail = f"{refusal.detail}; {_lengths(refusal.length or 0, known.article)}"
+        return Decision(Intent.RECORD, Outcome.KEPT_BETTER_COPY, detail)
     return Decision(Intent.RECORD, refusal.outcome, refusal.detail)

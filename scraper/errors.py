@@ -24,12 +24,17 @@ class Refused(ScraperError):
         self.outcome = outcome
         self.detail = detail
 
-    def __reduce__(self) -> tuple[type[Refused], tuple[Outcome, str]]:
-        return type(self), (self.outcome, self.detail)
+    def __reduce__(self) -> tuple[type[Refused], tuple[Outcome, str], dict[str, object]]:
+        return type(self), (self.outcome, self.detail), self.__dict__
 
 
 class NotAnArticle(Refused):
-    """A page holds no article to keep."""
+    """A page holds no article to keep.
+
+    `length` counts the characters of text that it holds all the same, None where nobody looked.
+    """
+
+    length: int | None = None
 
 
 class NotASource(Refused):

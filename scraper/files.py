@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from scraper import charset
 from scraper.errors import BadUrl, InputError
@@ -31,11 +31,20 @@ HEAD_CHARACTERS = 4_096  # of a page, where a browser writes down what it saved
 HTML = "text/html"
 TEXT = "text/plain"
 _TYPES = {".htm": HTML, ".html": HTML, ".txt": TEXT, ".xhtml": HTML}
+# What holds many articles, and is read elsewhere.
+BUNDLES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".warc", ".warc.gz")
 
 _MISSING = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})
 
 _MARKUP = re.compile(r"\s*<(?:!doctype|!--|\?xml|[a-z])", re.IGNORECASE)
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+)\s*-->")
+
+
+class Readable(Protocol):
+    """What gives bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ class Found:
 
 
 def find(targets: Iterable[Path]) -> Found:
-    """Find the pages: files that are named as they are, and below folders `.html`, `.txt` and such.
+    """Find the files: those that are named as they are, below folders `.html`, `.warc` and such.
 
     Each folder in alphabetical order. Raises `InputError` for what does not exist.
     """
@@ -69,7 +78,7 @@ def read_file(path: Path, url: str | None = None, *, now: datetime) -> Page | At
 
     What cannot be read, or is no text, is an attempt that says so.
     """
-    name = url or _file_uri(path)
+    name = url or file_uri(path)
     try:
         with path.open("rb") as stream:
             body = stream.read(MAX_BYTES + 1)
@@ -81,7 +90,7 @@ def read_file(path: Path, url: str | None = None, *, now: datetime) -> Page | At
     return _page(body, name, url, _TYPES.get(path.suffix.lower()), utc_now(now))
 
 
-def read_stream(stream: BinaryIO, url: str | None = None, *, now: datetime) -> Page | Attempt:
+def read_stream(stream: Readable, url: str | None = None, *, now: datetime) -> Page | Attempt:
     """Read one page from standard input; as `read_file`."""
     body = stream.read(MAX_BYTES + 1)
     return _page(body, url or _hashed(body), url, None, utc_now(now))
@@ -90,7 +99,17 @@ def read_stream(stream: BinaryIO, url: str | None = None, *, now: datetime) -> P
 def refused_folder(error: OSError, *, now: datetime) -> Attempt:
     """Give the attempt at a folder that cannot be read, of which this error came."""
     detail = f"the folder cannot be read: {error.strerror}"
-    return Attempt(_file_uri(Path(error.filename)), utc_now(now), Outcome.BLOCKED, detail)
+    return Attempt(file_uri(Path(error.filename)), utc_now(now), Outcome.BLOCKED, detail)
+
+
+def names_page(path: Path) -> bool:
+    """Whether the name of a file says that it is a single page."""
+    return path.suffix.lower() in _TYPES
+
+
+def file_uri(path: Path) -> str:
+    """The address of a file (RFC 8089)."""
+    return Path(os.path.abspath(path)).as_uri()  # noqa: PTH100  resolve() would follow links
 
 
 def _is_folder(target: Path) -> bool:
@@ -104,7 +123,8 @@ def _is_folder(target: Path) -> bool:
 
 
 def _holds_page(path: Path) -> bool:
-    return path.suffix.lower() in _TYPES and not _is_pipe(path)  # a pipe may wait for ever
+    is_named = names_page(path) or path.name.lower().endswith(BUNDLES)
+    return is_named and not _is_pipe(path)  # a pipe may wait for ever
 
 
 def _is_pipe(path: Path) -> bool:
@@ -112,10 +132,6 @@ def _is_pipe(path: Path) -> bool:
         return path.is_fifo()
     except OSError:  # a folder that may be listed and not entered; reading will say so
         return False
-
-
-def _file_uri(path: Path) -> str:
-    return Path(os.path.abspath(path)).as_uri()  # noqa: PTH100  resolve() would follow links
 
 
 def _below(folder: Path, refused: list[OSError]) -> Iterator[Path]:

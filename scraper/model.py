@@ -472,7 +472,9 @@ class Filter:
     """Which articles: every field that is set must hold.
 
     `since` and `until` are ISO days or times against the publication (the first sighting where
-    there is none), both inclusive: a day means the whole day. `limit` None means all.
+    there is none), both inclusive: a day means the whole day. `source_id` is the source that named
+    it, or an index that named that one; `no_duplicates` leaves out what reads like an earlier
+    article. `limit` None means all.
     """
 
     language: str | None = None
@@ -480,6 +482,8 @@ class Filter:
     since: str | None = None
     until: str | None = None
     flag: str | None = None
+    source_id: int | None = None
+    no_duplicates: bool = False
     limit: int | None = None
 
 
@@ -491,10 +495,11 @@ class Statistics:
     """What an archive holds, counted: articles, and what was tried for them.
 
     `revisions` are the changes of articles, `pages` what was kept of them, in `page_bytes` of the
-    archive's file; `wire_bytes` came over the network, in all attempts. `first_day` and `last_day`
-    (ISO 8601, UTC) are of the publications, the first sighting where there is none. An article with
-    several flags counts for each, `gone` among them; `by_outcome` counts attempts. Days are in
-    order, all else stands largest first.
+    archive's file, the dictionaries that they are compressed with among them; `wire_bytes` came
+    over the network, in all attempts. `first_day` and `last_day` (ISO 8601, UTC) are of the
+    publications, the first sighting where there is none. An article with several flags counts for
+    each, `gone` among them; `by_outcome` counts attempts. Days are in order, all else stands
+    largest first.
     """
 
     articles: int = 0
@@ -528,6 +533,7 @@ class Part(StrEnum):
     LINK = "link"
     COUNTER = "counter"
     SEARCH = "search"  # the search index
+    DUPLICATE = "duplicate"  # which articles read alike, and by what they are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -543,6 +549,159 @@ class Fault:
     detail: str
     remedy: str
     can_be_mended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which kept pages are read again: those of the articles that all of this chooses.
+
+    `ids` are articles, empty for all. `older_than` is a version of this program (`0.2`): articles
+    that an older one wrote; `today`: those that today's extractor did not write; None: all. The
+    limit of `chosen` is how many pages are read before it rests.
+    """
+
+    chosen: Filter = field(default_factory=Filter)
+    ids: tuple[int, ...] = ()
+    older_than: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a reading of kept pages came: the last article, and the last refused page's attempt.
+
+    Articles are read from the first to the last, then refused pages from the newest to the oldest.
+    `done` pages were read, and `counts` tells what became of them, by name.
+    """
+
+    last_article_id: int
+    last_attempt_id: int
+    done: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReextraction:
+    """A reading of kept pages, as the archive holds it. Times are UTC.
+
+    `asked` is what was chosen, as JSON, and `extractor` who reads. It reads the articles up to
+    `until_article_id`, and the pages of the attempts up to `until_attempt_id`. `finished` is None
+    of one that can go on.
+    """
+
+    id: int
+    started: str
+    extractor: str
+    asked: str
+    until_article_id: int
+    until_attempt_id: int
+    progress: Progress
+    finished: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPage:
+    """A page that was kept though it is no article's: the attempt, and what was asked for then."""
+
+    attempt_id: int
+    url: str
+    page_id: int
+    page_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of a text, and what of it was searched for: from one character to before another.
+
+    Places are counted in characters (code points) of `text`, from 0, in order; none overlap.
+    """
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that a search found: its title, and the passage that answers best."""
+
+    kept: KeptArticle
+    title: Passage
+    excerpt: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page by the hash of its body; where only what is told of it is at hand, `page.body` is empty.
+
+    `id` is its number in the archive. Of a page that was read from a file it is its place there.
+    """
+
+    id: int
+    sha256: str
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """An article and all that the archive holds of it: what is exported, and imported again.
+
+    `revisions` are all versions, whole, empty where it never changed. `readings` are hashes of what
+    its pages gave with the lines of their site, each with the revision that it belongs to. `pages`
+    are those of its versions, without their bodies; `page_id`s name them. `place` says where it was
+    read, empty where it is the archive's own.
+    """
+
+    kept: KeptArticle
+    aliases: tuple[Alias, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    readings: tuple[tuple[int, str], ...] = ()
+    pages: tuple[KeptPage, ...] = ()
+    source: Source | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What was read of a page: its article, and what else it says that an archive asks for.
+
+    `aliases` are further addresses that the page declares for its article, `linked` those lines of
+    the text that are wholly links to other pages.
+    """
+
+    article: Article
+    aliases: tuple[Alias, ...] = ()
+    linked: tuple[str, ...] = ()
+
+
+class CopyKind(StrEnum):
+    """How another article reads like one."""
+
+    SAME_TEXT = "same_text"  # word for word
+    NEAR = "near"  # with small edits, or a part of it
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another article that reads like one: which, how, and whether it was kept first.
+
+    `distance` is how many per mille of their runs of four words only one of the two has, 0 of the
+    same text; None where they were not compared, because both are copies of a third.
+    """
+
+    id: int
+    url: str | None
+    title: str | None
+    site: str | None
+    kind: CopyKind
+    distance: int | None
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Other articles that read like one: at most so many as were asked for, and how many in all."""
+
+    found: tuple[Copy, ...] = ()
+    total: int = 0
 
 
 def utc_now(now: datetime) -> str:

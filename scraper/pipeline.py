@@ -23,28 +23,38 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 from urllib.parse import urljoin
 
+from scraper import __version__
 from scraper.decide import Refusal
 from scraper.errors import InputError
+from scraper.excerpts import hit
+from scraper.exporting import Export, Form, form_of
 from scraper.model import (
     Alias,
     Attempt,
+    Copies,
+    Dossier,
     Fault,
     Filter,
+    Hit,
     Host,
     KeptArticle,
     KeptLink,
+    KeptPage,
     KeptRun,
     KeptSource,
     Page,
     Part,
     Revision,
     RobotsFile,
+    Selection,
     Statistics,
 )
-from scraper.reading import Reader, logged
+from scraper.reading import Reader, Reading, logged
+from scraper.reextraction import Reextraction
+from scraper.restoring import Restorer
 from scraper.running import Report, Run, RunOptions, SourceRead
 from scraper.running.downloads import Downloads
 from scraper.settling import Result as Result
@@ -52,6 +62,7 @@ from scraper.settling import Settler, address, is_at
 from scraper.sourcing import Finder, Finding, Wish
 from scraper.store import Store
 from scraper.store.lock import RunLock, holder
+from scraper.terms import parse
 from scraper.urls import netloc
 
 LOOKERS = 8  # addresses that are looked at at a time; each waits for its network
@@ -105,7 +116,8 @@ class Archive:
     """An archive of news articles in one SQLite file, and the way into it. A context manager.
 
     Opening makes the file where it is absent, unless `write` is False: then nothing in it can be
-    changed. `now` gives an aware time, `clock` monotonic seconds that `sleep` passes. Every method
+    changed. Without `keep_pages` nothing of a new page's body is kept, only what else is known of
+    it. `now` gives an aware time, `clock` monotonic seconds that `sleep` passes. Every method
     raises `ArchiveError` for faults of the file.
     """
 
@@ -114,17 +126,18 @@ class Archive:
         path: str | Path,
         *,
         write: bool = True,
+        keep_pages: bool = True,
         reader: Reader | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._store = Store.open(path, write=write)
+        self._store = Store.open(path, write=write, keep_pages=keep_pages)
         self._reader = reader or Reader()
         self._now = now
         self._clock = clock
         self._sleep = sleep
-        self._settler = Settler(self._store, now)
+        self._settler = Settler(self._store, now, self._reader.begin)
 
     def fetch(self, url: str, *, refetch: bool = False) -> Result:
         """Fetch one URL, and keep its article.
@@ -147,12 +160,46 @@ class Archive:
         """Read a page that is at hand, and keep its article."""
         return next(self.add_all([page]))
 
-    def add_all(self, documents: Iterable[Page | Attempt]) -> Iterator[Result]:
+    def add_all(
+        self,
+        documents: Iterable[Page | Attempt | Dossier | KeptPage],
+        *,
+        allow_private: bool = False,
+    ) -> Iterator[Result]:
         """Read pages that are at hand and keep their articles, in order, as results are asked for.
 
-        An attempt stands for a page that could not be had, and is recorded.
+        An attempt stands for a page that could not be had, and is recorded. What an archive has
+        exported is restored as it was, without reading it again: dossiers, and the pages that
+        follow them. With `allow_private` a dossier may name a private host as its address.
         """
-        return (self._settler.settle(reading) for reading in self._reader.read_all(documents))
+        restorer = Restorer(self._store, self._now, allow_private=allow_private)
+        ready: Iterator[Page | Attempt | Result] = restorer.take_all(documents)
+        read: Iterator[Reading | Attempt | Result] = self._reader.read_all(ready)
+        return (one if isinstance(one, Result) else self._settler.settle(one) for one in read)
+
+    def export(
+        self,
+        path: str | Path | BinaryIO,
+        form: Form | str | None = None,
+        chosen: Filter | None = None,
+        *,
+        advance: Callable[[int], None] = lambda _: None,
+    ) -> int:
+        """Write articles (as OPML the sources) for others, whole or not at all; how many.
+
+        The form is told by the suffix unless it is given: `jsonl`, `csv`, `warc`, `opml`, or for a
+        new folder `markdown` or `html`. A stream takes all but folders. `advance` hears how many
+        are written. Raises `InputError` for what cannot be written, or is no form or time.
+        """
+        named = form_of(Path(path)) if isinstance(path, str | Path) and form is None else form
+        if named not in set(Form):
+            raise InputError(f"{named} is no form of export; take one of {', '.join(Form)}")
+        export = Export(
+            self._store, Form(named), chosen or Filter(), __version__, self._now(), advance
+        )
+        if isinstance(path, str | Path):
+            return export.to_path(Path(path))
+        return export.to_stream(path)
 
     def article(self, target: int | str) -> KeptArticle | None:
         """Find an article by its id or any of its addresses."""
@@ -162,12 +209,34 @@ class Archive:
         """Read articles, newest first. Raises `InputError` for bounds that are no time."""
         return self._store.articles(chosen or Filter())
 
+    def count(self, chosen: Filter | None = None) -> int:
+        """Count articles, whatever the limit. Raises `InputError` for bounds that are no time."""
+        return self._store.count(chosen or Filter())
+
+    def copies(self, target: int | str, limit: int = 20) -> Copies:
+        """Read which other articles read like one, the earliest first, and how many there are.
+
+        Raises `InputError` for an unknown target.
+        """
+        kept = self._store.article(target)
+        if kept is None:
+            raise InputError(f"there is no article {target} in {self._store.path}")
+        return self._store.copies(kept.id, limit)
+
+    def search(self, query: str, chosen: Filter | None = None) -> Iterator[Hit]:
+        """Find articles by words, the best first, each with the passage that answers best.
+
+        Any text is a query (`scraper.terms`). Raises `InputError` for bounds that are no time.
+        """
+        asked = parse(query)
+        return (hit(kept, asked) for kept in self._store.search(asked, chosen or Filter()))
+
     def stats(self, chosen: Filter | None = None) -> Statistics:
         """Count articles, pages and attempts. Raises `InputError` for bounds that are no time."""
         return self._store.statistics(chosen or Filter())
 
     def page(self, kept: KeptArticle) -> Page | None:
-        """Read the page that an article was taken from."""
+        """Read the page that an article was taken from; None where its body was not kept."""
         return None if kept.page_id is None else self._store.page(kept.page_id)
 
     def revisions(self, target: int | str) -> Iterator[Revision]:
@@ -277,6 +346,25 @@ class Archive:
             article=kept,
             aliases=aliases,
             page=None if kept is None else self.page(kept),
+        )
+
+    def reextract(
+        self, asked: Selection | None = None, *, dry_run: bool = False, restart: bool = False
+    ) -> Reextraction:
+        """Make ready to read kept pages again with today's extractor: iterate over it to do so.
+
+        Nothing is asked of the network. One that was broken off goes on where it was, unless
+        `restart`; with `dry_run` nothing is written. Raises `InputError` for bounds that are no
+        time.
+        """
+        return Reextraction(
+            self._store,
+            self._reader,
+            self._settler,
+            asked or Selection(),
+            dry_run=dry_run,
+            restart=restart,
+            now=self._now,
         )
 
     def check(

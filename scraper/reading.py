@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from scraper.decide import Refusal
 from scraper.errors import BadUrl, FetchFailed
-from scraper.model import Article, Attempt, Contents, Outcome, Page, Validators
+from scraper.model import Alias, Article, Contents, Outcome, Page, ReadPage, Validators
 from scraper.urls import checked, is_unresolvable
 from scraper.workers import Pending, Workers
 
@@ -55,13 +55,29 @@ class Reading:
     """What was read at one address, before the archive is asked.
 
     `found` is None where the page `at` that address has not been modified; `at` is None where there
-    is no page. `ms` counts from the asking.
+    is no page. `ms` counts from the asking. `aliases` and `linked` are what else the page says, as
+    `ReadPage` has it.
     """
 
     url: str
     at: Page | NotModified | None
     found: Article | Refusal | None
     ms: int
+    aliases: tuple[Alias, ...] = ()
+    linked: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        url: str,
+        at: Page | NotModified | None,
+        whole: Article | ReadPage | Refusal | None,
+        ms: int,
+    ) -> Self:
+        """What a worker gave for a page."""
+        if isinstance(whole, ReadPage):
+            return cls(url, at, whole.article, ms, whole.aliases, whole.linked)
+        return cls(url, at, whole, ms)
 
 
 class Reader:
@@ -95,8 +111,8 @@ class Reader:
         got = self.download(asked, validators)
         if isinstance(got, Refusal):
             return Reading(asked, None, got, self._ms(started))
-        found = self.begin(got).result() if isinstance(got, Page) else None
-        return Reading(asked, got, found and logged(found, asked), self._ms(started))
+        whole = self.begin(got).whole() if isinstance(got, Page) else None
+        return Reading.of(asked, got, whole and logged(whole, asked), self._ms(started))
 
     def download(
         self, url: str, validators: Validators | None = None, *, for_source: bool = False
@@ -144,9 +160,9 @@ class Reader:
         """Begin to read what a source names; with `cross_site` on other sites, too."""
         return self._workers.submit_source(page, cross_site=cross_site)
 
-    def read_all(self, documents: Iterable[Page | Attempt]) -> Iterator[Reading | Attempt]:
-        """Read pages, several at a time, in their order. An attempt (at no page) passes through."""
-        waiting: deque[Callable[[], Reading | Attempt]] = deque()
+    def read_all(self, documents: Iterable[Page | T]) -> Iterator[Reading | T]:
+        """Read pages, several at a time, in their order. What is no page passes through."""
+        waiting: deque[Callable[[], Reading | T]] = deque()
         for document in documents:
             waiting.append(self._begun(document))
             if len(waiting) > PAGES_AHEAD * self._workers.jobs:
@@ -173,12 +189,12 @@ class Reader:
             self._fetcher = Fetcher()
         return self._fetcher
 
-    def _begun(self, document: Page | Attempt) -> Callable[[], Reading | Attempt]:
-        if isinstance(document, Attempt):
+    def _begun(self, document: Page | T) -> Callable[[], Reading | T]:
+        if not isinstance(document, Page):
             return lambda: document
         started, pending = self._clock(), self.begin(document)
         url = document.requested
-        return lambda: Reading(url, document, logged(pending.result(), url), self._ms(started))
+        return lambda: Reading.of(url, document, logged(pending.whole(), url), self._ms(started))
 
     def _ms(self, started: float) -> int:
         return round((self._clock() - started) * 1_000)

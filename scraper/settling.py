@@ -1,30 +1,39 @@
 """What becomes of a reading: judged against what is kept, and settled in one transaction.
 
+    Article, what is kept ─ recognition ─→  the kept article that it is, if any
     Article, what the archive remembers of its site ─ extractor ─→  Article without the site's lines
+    both, as a person sees them ─ extractor.sameness, rereading ─→  whether they read alike
     Article, what is kept ─ decide ─→  Decision
     Decision             ─ store ───→  page, article, addresses, attempt, memory, the link's state
 
 The memory of a site is asked when an article's turn has come, not when its page is sent to the
 workers: so an article finds all that were settled before it, however many are read at a time.
+
+Where a change is about to be recorded, the kept page may be read once more: lines that are links in
+it are none of the article's, and where another extractor read it, only what today's makes of both
+pages says whether the page has changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from scraper.decide import (
     Decision,
     Intent,
     Refusal,
     decide,
+    decide_copy,
+    decide_older,
     decide_refusal,
     decide_twin,
     decide_unmodified,
+    why_worse,
 )
-from scraper.errors import AlreadyKept, BadUrl, ScraperError
+from scraper.errors import AlreadyKept, ArchiveDamaged, ScraperError
 from scraper.model import (
     Alias,
     Article,
@@ -33,12 +42,24 @@ from scraper.model import (
     KeptLink,
     Outcome,
     Page,
+    ReadPage,
     utc_now,
 )
 from scraper.reading import Reading, logged
+from scraper.recognition import (
+    Recognised,
+    further,
+    may_rewrite,
+    own_at,
+    recognised,
+    settled_address,
+    twin_of,
+)
+from scraper.recognition import address as address
 from scraper.schedule import after_attempt
 from scraper.store import Cause, Store
-from scraper.urls import clean, is_front_page, names_private_host
+from scraper.urls import is_front_page, netloc
+from scraper.workers import Pending
 
 NOT_MODIFIED = 304  # RFC 9110, section 15.4.5
 
@@ -69,21 +90,28 @@ class Errand:
 
 
 BY_HAND = Errand()
+Begin = Callable[[Page], Pending[Article]]
 
 
 class Settler:
-    """Lets the archive hold what was read. `now` gives an aware time."""
+    """Lets the archive hold what was read. `now` gives an aware time.
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+    `begin` reads a kept page again, as `Reader.begin` does; without it none is.
+    """
+
+    def __init__(
+        self, store: Store, now: Callable[[], datetime], begin: Begin | None = None
+    ) -> None:
         self._store = store
         self._now = now
+        self._begin = begin
 
     def settle(self, reading: Reading | Attempt, errand: Errand = BY_HAND) -> Result:
         """Let the archive hold what was read, or why nothing was, in one transaction."""
         if isinstance(reading, Attempt):
             self._store.record(reading)
             return Result(reading)
-        case = _Case(self._store, self._now(), reading, errand)
+        case = _Case(self._store, self._now(), reading, errand, self._begin)
         try:
             return case.settled()
         except ScraperError:
@@ -94,6 +122,21 @@ class Settler:
 
 
 @dataclass(frozen=True, slots=True)
+class _Look:
+    """A new reading of a kept article beside the kept one, without the lines of their site.
+
+    `dropped` are those lines. `linked` are the lines that lead to other pages, of either page.
+    `was` is the kept page as today's extractor reads it, None where nobody asked it.
+    """
+
+    article: Article
+    kept: Article
+    dropped: frozenset[str]
+    linked: frozenset[str]
+    was: Article | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Case:
     """One reading, at one moment, before the archive."""
 
@@ -101,20 +144,22 @@ class _Case:
     now: datetime
     reading: Reading
     errand: Errand
+    begin: Begin | None = None
 
     def settled(self) -> Result:
         if self._leads_home():
             return replace(self, reading=self._vanished()).settled()
         found, page = self.reading.found, self.reading.at
         if isinstance(found, Article) and isinstance(page, Page):
-            whole = _at_its_address(_with_evidence(found, self.errand.link), page)
-            return self._settled_article(whole, page)
-        known = self._known()
-        if found is None and known is not None:
-            attempt = self._attempt(decide_unmodified())
-            self.store.confirm(known.id, attempt, self._aliases(), now=self.now)
-            return Result(attempt, known.id, known.article)
-        return self._settled_refusal(self._refusal(), known)
+            whole = _with_evidence(found, self.errand.link)
+            return self._settled_article(recognised(self.store, whole, page), page)
+        known = self._known() if found is None else None
+        return self._settled_refusal() if known is None else self._unmodified(known)
+
+    def _unmodified(self, known: KeptArticle) -> Result:
+        attempt = self._attempt(decide_unmodified())
+        self.store.confirm(known.id, attempt, self._aliases(known), now=self.now)
+        return Result(attempt, known.id, known.article)
 
     def _leads_home(self) -> bool:
         """Whether its site now sends who asks for this page to the front page instead."""
@@ -127,83 +172,167 @@ class _Case:
         status = self._status()
         return replace(self.reading, at=None, found=Refusal(Outcome.GONE, detail, status))
 
-    def _settled_article(self, whole: Article, page: Page) -> Result:
-        known = self._same_article(whole, page)
+    def _settled_article(self, found: Recognised, page: Page) -> Result:
+        whole, known = found.article, found.known
         if known is not None:
             return self._settled_again(whole, page, known)
-        twin = self._twin(whole, page)
+        twin = twin_of(self.store, whole, page)
         if twin is not None:
-            return self._confirmed(twin, decide_twin(twin))
+            return self._confirmed(twin, decide_twin(twin), whole)
         try:
-            return self._kept_anew(whole, page)
+            return self._kept_anew(found, page)
         except AlreadyKept:  # by another process since it was looked for
-            known = self.store.find([str(whole.url)])
-        return (
-            self._kept_anew(whole, page)
-            if known is None
-            else self._settled_again(whole, page, known)
-        )
+            again = recognised(self.store, whole, page)
+        if again.known is None:
+            return self._kept_anew(again, page)
+        return self._settled_again(again.article, page, again.known)
 
-    def _kept_anew(self, whole: Article, page: Page) -> Result:
+    def _kept_anew(self, found: Recognised, page: Page) -> Result:
         from scraper.extractor import memory
 
+        whole = found.article
         known = self.store.memory(whole.site)
         article, imprint = memory.recall(whole, known), memory.imprint(whole, known)
-        attempt = self._attempt(decide(article, None))
-        aliases = self._aliases()
+        attempt = self._attempt(_noted(decide(article, None), found.note))
+        aliases = self._aliases(None)
         number = self.store.keep(article, page, attempt, aliases, imprint=imprint, now=self.now)
         return Result(attempt, number, article)
 
-    def _settled_again(self, whole: Article, page: Page, known: KeptArticle) -> Result:
+    def _settled_again(self, told: Article, page: Page, known: KeptArticle) -> Result:
+        if page.fetched_at < (self.store.received_at(known.id) or ""):
+            return self._passed_by(known, page)
+        whole = _named(told, known.article)
+        whole_hash = whole.content_hash
+        look = self._look(settled_address(known, whole, page), known)
+        decision = self._judged(look, known, page, whole_hash, named=told.title)
+        if decision.intent is Intent.REVISE and not may_rewrite(
+            self.store, known, page, self.reading.aliases
+        ):
+            decision = decide_copy(known, netloc(page.url))
+        if decision.intent is Intent.REVISE:
+            look = self._looked_closer(look, known, page)
+            decision = self._judged(look, known, page, whole_hash, named=told.title)
+        if decision.intent is Intent.REVISE:
+            return self._revised(known, decision, look, whole_hash, page)
+        worse = page if decision.outcome is Outcome.KEPT_BETTER_COPY else None
+        same = whole_hash if decision.outcome is Outcome.UNCHANGED else None
+        is_old = page.status is None and self.store.has_version(known.id, whole_hash)
+        same = None if is_old or not _is_exact(look) else same
+        return self._confirmed(known, decision, whole, page=worse, whole_hash=same)
+
+    def _passed_by(self, known: KeptArticle, page: Page) -> Result:
+        """Note a page of a web archive that is older than the one that the article is of.
+
+        It says nothing of how the article reads now, nor whether it is there.
+        """
+        attempt = self._attempt(decide_older())
+        self.store.record(attempt, page)
+        return Result(attempt, known.id, known.article)
+
+    def _look(self, whole: Article, known: KeptArticle) -> _Look:
         from scraper.extractor import memory
 
         site = self.store.memory(whole.site)
         is_counted = whole.site == known.article.site
         article = memory.recall(whole, site, is_counted=is_counted)
         kept = memory.recall(known.article, site, is_counted=is_counted)
-        whole_hash = whole.content_hash
-        is_old = page.status is None and self.store.has_version(known.id, whole_hash)
-        decision = decide(
-            article,
+        dropped = (_lines(whole) - _lines(article)) | (_lines(known.article) - _lines(kept))
+        return _Look(article, known.article, frozenset(dropped), frozenset(self.reading.linked))
+
+    def _judged(
+        self, look: _Look, known: KeptArticle, page: Page, whole_hash: str, *, named: str | None
+    ) -> Decision:
+        from scraper.extractor import sameness
+
+        article, kept = look.article, look.was or look.kept
+        aside = look.dropped | look.linked
+        is_wall = sameness.is_wall_title(named) and not sameness.may_be_edit(kept, article)
+        return decide(
+            replace(article, title=named) if is_wall else article,
             known,
             is_same_page=self._is_same_page(known, whole_hash, page),
-            is_old_version=is_old,
-            dropped=(_lines(whole) - _lines(article)) | (_lines(known.article) - _lines(kept)),
+            is_old_version=page.status is None and self.store.has_version(known.id, whole_hash),
+            dropped=look.dropped,
+            same_title=sameness.same_title(article.title, kept.title),
+            same_text=sameness.same_text(article.text, kept.text, aside=aside),
+            is_wall=is_wall,
         )
-        if decision.intent is Intent.REVISE:
-            return self._revised(known, decision, article, whole_hash, page)
-        worse = page if decision.outcome is Outcome.KEPT_BETTER_COPY else None
-        same = whole_hash if decision.outcome is Outcome.UNCHANGED and not is_old else None
-        return self._confirmed(known, decision, page=worse, whole_hash=same)
+
+    def _looked_closer(self, look: _Look, known: KeptArticle, page: Page) -> _Look:
+        """The look after the kept page was read again, where that may say more."""
+        from scraper.extractor import anchored, sameness
+
+        is_other = known.article.extractor != look.article.extractor
+        gone = sameness.only_in(look.kept.text, look.article.text)
+        if not is_other and not any(map(anchored.may_be_teaser, gone)):
+            return look
+        again = self._reread(known, page)
+        if again is None:
+            return look
+        looked = replace(look, linked=look.linked | set(again.linked))
+        if not is_other:
+            return looked
+        was = self._look(_named(again.article, known.article), known).article
+        return replace(looked, was=replace(was, url=known.article.url))
+
+    def _reread(self, known: KeptArticle, page: Page) -> ReadPage | None:
+        """The kept page as today's extractor reads it; None without one, or where it cannot."""
+        if self.begin is None or known.page_id is None:
+            return None
+        if self.store.is_page_of(known.id, page.sha256):
+            return None
+        try:
+            kept = self.store.page(known.page_id)
+        except ArchiveDamaged:  # `check` tells of it; the new page is whole
+            return None
+        found = None if kept is None else self.begin(kept).whole()
+        if isinstance(found, Article):
+            return ReadPage(found)
+        return found if isinstance(found, ReadPage) else None
 
     def _revised(
-        self, known: KeptArticle, decision: Decision, article: Article, whole_hash: str, page: Page
+        self, known: KeptArticle, decision: Decision, look: _Look, whole_hash: str, page: Page
     ) -> Result:
         attempt = self._attempt(decision)
-        self.store.revise(
-            known.id,
-            article,
-            page,
-            attempt,
-            self._aliases(),
-            Cause.PAGE_CHANGED,
-            whole_hash=whole_hash,
-            now=self.now,
-        )
-        return Result(attempt, known.id, article)
+        with ExitStack() as both:
+            if _is_reading_new(look):
+                both.enter_context(self.store.together())
+                self._reread_kept(known, look)
+            self.store.revise(
+                known.id,
+                look.article,
+                page,
+                attempt,
+                self._aliases(known, look.article),
+                Cause.PAGE_CHANGED,
+                whole_hash=whole_hash,
+                now=self.now,
+            )
+        return Result(attempt, known.id, look.article)
+
+    def _reread_kept(self, known: KeptArticle, look: _Look) -> None:
+        """Keep what today's extractor makes of the kept page, before what its publisher did."""
+        assert look.was is not None  # noqa: S101  for the type checker
+        cause = Cause.EXTRACTOR_CHANGED
+        self.store.revise(known.id, look.was, None, None, (), cause, now=self.now)
 
     def _confirmed(
         self,
         known: KeptArticle,
         decision: Decision,
+        found: Article,
         *,
         page: Page | None = None,
         whole_hash: str | None = None,
     ) -> Result:
         attempt = self._attempt(decision)
-        self.store.confirm(
-            known.id, attempt, self._aliases(), page=page, whole_hash=whole_hash, now=self.now
-        )
+        aliases = self._aliases(known, found)
+        with self.store.together():
+            self.store.confirm(
+                known.id, attempt, aliases, page=page, whole_hash=whole_hash, now=self.now
+            )
+            if isinstance(self.reading.at, Page):  # kept without its body, it may be
+                self.store.fill_page(self.reading.at)
         return Result(attempt, known.id, known.article)
 
     def _is_same_page(self, known: KeptArticle, whole_hash: str, page: Page) -> bool:
@@ -211,57 +340,36 @@ class _Case:
         is_its_own = self.store.is_page_of(known.id, page.sha256)
         return is_its_own or self.store.reads_so(known.id, whole_hash)
 
-    def _settled_refusal(self, refusal: Refusal, known: KeptArticle | None) -> Result:
-        is_its_own = known is not None and known.article.url == address(self.reading.url)
-        own = known if is_its_own else None
-        decision = decide_refusal(refusal, own)
+    def _settled_refusal(self) -> Result:
+        refusal, page = self._refusal(), self.reading.at
+        has_page = isinstance(page, Page)
+        own = self._own(page.url if isinstance(page, Page) else None)
+        decision = decide_refusal(refusal, own, has_page=has_page)
         attempt = self._attempt(decision, refusal)
         if own is not None and decision.intent is Intent.MARK_GONE:
             self.store.mark_gone(own.id, attempt, self.now)
             return Result(attempt, own.id, own.article)
-        page = self.reading.at
         self.store.record(attempt, page if isinstance(page, Page) else None)
+        if own is not None and attempt.outcome is Outcome.KEPT_BETTER_COPY:
+            return Result(attempt, own.id, own.article)
         return Result(attempt)
+
+    def _own(self, at: str | None) -> KeptArticle | None:
+        """The kept article of which what came back, or did not, says something.
+
+        That an address is gone says it of an article only where it is its own, or where a source
+        named it: a person may ask for `/latest`.
+        """
+        if at is not None:
+            return own_at(self.store, (at, self.reading.url))
+        own = own_at(self.store, (self.reading.url,))
+        is_its_own = own is not None and own.article.url == address(self.reading.url)
+        return own if is_its_own or self.errand.link is not None else None
 
     def _known(self) -> KeptArticle | None:
         """The kept article that lies at the address that was read."""
         at = self.reading.at
         return self.store.find([address(at.url if at else self.reading.url)])
-
-    def _same_article(self, article: Article, page: Page) -> KeptArticle | None:
-        """The kept article that this one is: by its own address, else by the page's.
-
-        Its own may once have led elsewhere: then that is another one, unless they share a line. The
-        address of the page, and the URL that led there, count only where they are the kept
-        article's own, since then the article has moved, or where the text is still the same:
-        `/latest` leads to another article every day, and a file may have been written over.
-        """
-        named = _web_addresses(article, page)
-        known = self.store.find(named[:1])
-        if known is not None and (known.article.url == named[0] or _may_be_edit(known, article)):
-            return known
-        for own in dict.fromkeys((*named[1:], address(page.requested))):
-            held = self.store.find([own])
-            if held is not None and (
-                held.article.url == own or self._reads_alike(held, article, own)
-            ):
-                return held
-        return None
-
-    def _twin(self, article: Article, page: Page) -> KeptArticle | None:
-        """The kept article of the same site that reads word for word like this one.
-
-        Two of them of different days are two notices in the same words; two files are two copies.
-        """
-        if page.status is None or article.site is None:
-            return None
-        twins = self.store.find_same(article.site, article.content_hash)
-        return next((twin for twin in twins if _may_be_one(twin.article, article)), None)
-
-    def _reads_alike(self, held: KeptArticle, article: Article, own: str) -> bool:
-        """Whether a kept article at this address is the same; a file's name says nothing of it."""
-        is_told = _is_web(own) or not _is_web(article.url or "")
-        return is_told and self.store.reads_so(held.id, article.content_hash)
 
     def _attempt(self, decision: Decision, refusal: Refusal | None = None) -> Attempt:
         page, link, outcome = self.reading.at, self.errand.link, decision.outcome
@@ -290,14 +398,20 @@ class _Case:
         detail = "the server says that it has not changed, which was not asked"
         return Refusal(Outcome.HTTP_ERROR, detail)
 
-    def _aliases(self) -> Sequence[Alias]:
+    def _aliases(self, known: KeptArticle | None, found: Article | None = None) -> Sequence[Alias]:
+        """The addresses that led to what was `found`, and those that its page declares."""
         at = self.reading.at
         if at is None:
             return ()
-        asked, *hops = dict.fromkeys((at.requested, *at.redirects, at.url))
+        asked, *hops = dict.fromkeys(map(address, (at.requested, *at.redirects, at.url)))
         why = "fetched" if self.errand.source_id is None else "feed"
-        later = (Alias(address(hop), "redirect") for hop in hops)
-        return (Alias(address(asked), why), *later)
+        led = [Alias(asked, why), *(Alias(hop, "redirect") for hop in hops)]
+        amp = {alias.url for alias in self.reading.aliases if alias.why == "amp"}
+        met = [replace(alias, why="amp") if alias.url in amp else alias for alias in led]
+        declared = [*_declared(found), *self.reading.aliases]
+        urls = {alias.url for alias in met}
+        rest = [alias for alias in declared if alias.url not in urls]
+        return (*met, *further(self.store, known, rest))
 
 
 def is_at(known: KeptArticle | None, reading: Reading) -> bool:
@@ -305,52 +419,55 @@ def is_at(known: KeptArticle | None, reading: Reading) -> bool:
     return known is not None and reading.at is not None and address(reading.at.url) in known.urls
 
 
-def address(url: str) -> str:
-    """The form under which an address is kept and found: a URL's canonical one, else as it is."""
-    try:
-        return clean(url)
-    except BadUrl:
-        return url
+def _noted(decision: Decision, note: str) -> Decision:
+    return replace(decision, detail=f"{decision.detail}; {note}") if note else decision
 
 
-def _at_its_address(article: Article, page: Page) -> Article:
-    """The article with the address it is kept under.
+def _declared(found: Article | None) -> Sequence[Alias]:
+    """The address that an article's page declares for it."""
+    is_told = found is not None and found.url is not None and "url" in found.provenance
+    return [Alias(found.url, "canonical")] if found and found.url and is_told else []
 
-    A page without a public one of its own (a file) is kept under the one that it declares, if that
-    is public and of a page.
+
+def _is_exact(look: _Look) -> bool:
+    """Whether what was read is what is kept, or today's reading of it, but for the site's lines."""
+    read = _lines(look.article) - look.dropped
+    return any(read == _lines(a) - look.dropped for a in (look.kept, look.was or look.kept))
+
+
+def _is_reading_new(look: _Look) -> bool:
+    """Whether today's extractor reads the kept page otherwise, and no worse."""
+    from scraper.extractor import sameness
+
+    if look.was is None or why_worse(look.was, look.kept) is not None:
+        return False
+    return not sameness.reads_alike(look.was, look.kept, aside=look.dropped | look.linked)
+
+
+def _named(new: Article, old: Article) -> Article:
+    """The article with the kept title where its page gives none, or that of a wall.
+
+    So, too, with the day, where a feed told it.
     """
-    declared = article.url or page.url
-    if not _is_web(page.url) and (names_private_host(declared) or is_front_page(declared)):
-        declared = page.url
-    return replace(article, url=address(declared))
+    from scraper.extractor import sameness
 
-
-def _web_addresses(article: Article, page: Page) -> Sequence[str]:
-    return [url for url in (article.url, address(page.url)) if url is not None and _is_web(url)]
-
-
-def _may_be_one(old: Article, new: Article) -> bool:
-    """Whether two articles in the same words, of one site, may be one: of no two days.
-
-    Another port is another server, which a site that is only an address does not tell apart.
-    """
-    days = {old.published, new.published} - {None}
-    ports = {urlsplit(article.url or "").port for article in (old, new)}
-    return len(days) <= 1 and len(ports) == 1
-
-
-def _may_be_edit(known: KeptArticle, article: Article) -> bool:
-    """Whether an article may be another version of a kept one."""
-    has_title = known.article.title == article.title
-    return has_title or not _lines(known.article).isdisjoint(_lines(article))
+    is_wall = sameness.is_wall_title(new.title) and not sameness.is_wall_title(old.title)
+    missing = {"title"} if old.title and (new.title is None or is_wall) else set()
+    if new.published is None and old.provenance.get("published") == "feed":
+        missing.add("published")
+    if not missing:
+        return new
+    told = {name: old.provenance[name] for name in missing if name in old.provenance}
+    return replace(
+        new,
+        title=old.title if "title" in missing else new.title,
+        published=old.published if "published" in missing else new.published,
+        provenance={**new.provenance, **told},
+    )
 
 
 def _lines(article: Article) -> set[str]:
     return set(article.text.split("\n"))
-
-
-def _is_web(url: str) -> bool:
-    return url.startswith(("http://", "https://"))
 
 
 def _with_evidence(article: Article, link: KeptLink | None) -> Article:

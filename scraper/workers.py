@@ -28,14 +28,14 @@ from functools import partial
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
 from scraper import charset
 from scraper.decide import Refusal
 from scraper.errors import NotAnArticle, Refused
-from scraper.model import Article, Contents, Outcome, Page
+from scraper.model import Article, Contents, Outcome, Page, ReadPage
 
 MAX_LOST_SHARE = 0.1  # of the characters; a page with more that fit no charset cannot be read
 
@@ -56,12 +56,17 @@ class Limits:
     memory: int = 2 * 1024**3  # a page of 10 MB as a tree, several times over
 
 
-Extractor = Callable[[Page], Article]
+Extractor = Callable[[Page], Article | ReadPage]
 T = TypeVar("T")
 
 
 def read_page(page: Page) -> Article:
-    """Read a page with the extractor. Raises `NotAnArticle`."""
+    """Read the article of a page with the extractor. Raises `NotAnArticle`."""
+    return read_whole(page).article
+
+
+def read_whole(page: Page) -> ReadPage:
+    """Read a page with the extractor: its article, and what else it says. Raises `NotAnArticle`."""
     from scraper import extractor
 
     text = charset.decode(page.body, page.charset)
@@ -69,10 +74,8 @@ def read_page(page: Page) -> Article:
         raise NotAnArticle(Outcome.UNDECODABLE, f"it is no text in {page.charset.name}")
     url = page.url if page.url.startswith(("http://", "https://")) else None
     if page.is_text:
-        return extractor.clean(text, url)
-    headers = {name.lower(): value for name, value in reversed(page.headers)}
-    received = datetime.fromisoformat(page.fetched_at)
-    return extractor.extract(text, url, headers=headers, received=received)
+        return ReadPage(extractor.clean(text, url))
+    return extractor.read(text, url, datetime.fromisoformat(page.fetched_at))
 
 
 def read_source(page: Page, *, cross_site: bool) -> Contents:
@@ -89,7 +92,7 @@ class Workers:
     """
 
     def __init__(
-        self, jobs: int = 1, limits: Limits | None = None, *, extractor: Extractor = read_page
+        self, jobs: int = 1, limits: Limits | None = None, *, extractor: Extractor = read_whole
     ) -> None:
         self.jobs = jobs
         self.limits = limits or Limits()
@@ -110,7 +113,7 @@ class Workers:
 
     def submit(self, page: Page) -> Pending[Article]:
         """Begin to read the article of a page."""
-        return self._begun(self._extractor, page)
+        return Pending(self._begun(self._extractor, page).future)
 
     def submit_source(self, page: Page, *, cross_site: bool) -> Pending[Contents]:
         """Begin to read what a source names; with `cross_site` on other sites, too."""
@@ -140,12 +143,17 @@ class Workers:
 class Pending(Generic[T]):
     """A page that is being read."""
 
-    future: Future[T | Refusal]
+    future: Future[Any]  # of T, of a ReadPage with a T in it, or of a Refusal
 
     def result(self) -> T | Refusal:
         """Wait for what is in it, or for why there is nothing."""
+        found = self.whole()
+        return cast("T", found.article) if isinstance(found, ReadPage) else found
+
+    def whole(self) -> T | ReadPage | Refusal:
+        """Wait for the same, with what else an article's page says."""
         try:
-            return self.future.result()
+            return cast("T | ReadPage | Refusal", self.future.result())
         except TookTooLong:
             return Refusal(Outcome.EXTRACTION_TIMEOUT, "reading it took too long")
         except ProcessExpired as error:
@@ -186,7 +194,7 @@ def _read(read: Callable[[Page], T], page: Page, cpu_s: int) -> T | Refusal:
     try:
         return read(page)
     except Refused as error:
-        return Refusal(error.outcome, error.detail)
+        return Refusal(error.outcome, error.detail, length=getattr(error, "length", None))
     except MemoryError:
         return Refusal(Outcome.EXTRACTION_FAILED, "reading it took too much memory")
     except RecursionError:

@@ -21,17 +21,22 @@ BASE = (
     "errors",
     "urls",
     "charset",
+    "controls",
     "decide",
     "differences",
+    "excerpts",
+    "likeness",
     "schedule",
     "signatures",
+    "terms",
 )
-SHARED = ("trees",)  # what several rooms do alike, with a library
-ROOMS = ("files", "discovery", "fetcher", "extractor", "store")
+SHARED = ("codings", "trees")  # what several rooms do alike, with a library
+ROOMS = ("aside", "files", "discovery", "exchange", "fetcher", "extractor", "store")
 TOP = (
     ("workers",),
-    ("reading",),
-    ("settling", "sourcing"),
+    ("reading", "recognition"),
+    ("settling", "sourcing", "restoring", "exporting", "bundles"),
+    ("reextraction",),
     ("running",),
     ("pipeline",),
     ("cli",),
@@ -42,6 +47,7 @@ HEIGHT = {unit: height for height, layer in enumerate(LAYERS) for unit in layer}
 
 OWNERS = {
     "click": "cli/",
+    "datasette": "cli/serve.py",
     "langdetect": "extractor/language.py",
     "pebble": "workers.py",
     "feedparser": "discovery/",
@@ -52,6 +58,8 @@ OWNERS = {
     "sqlite_utils": "store/",
     "trafilatura": "extractor/body.py",
     "urllib3": "fetcher/",
+    "warcio": "exchange/",
+    "uvicorn": "cli/serve.py",
 }
 ONLY_THE_CLI = frozenset(
     "SystemExit exit logging.basicConfig os._exit print quit sys.exit".split()

@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from scraper.decide import Decision, Intent, Refusal, decide, decide_refusal, decide_unmodified
+from scraper.decide import (
+    Decision,
+    Intent,
+    Refusal,
+    decide,
+    decide_copy,
+    decide_refusal,
+    decide_unmodified,
+    why_worse,
+)
 from scraper.model import Article, KeptArticle, Outcome
 
 ARTICLE = Article(url="https://a.example/1", title="Floods", text="The river rose. " * 10)
@@ -127,3 +136,95 @@ def test_a_line_that_the_article_lost_is_a_change() -> None:
     assert decide(found, known, dropped={"Follow us."}).outcome is Outcome.KEPT_BETTER_COPY
     found = replace(ARTICLE, text="It rained and rained.")
     assert decide(found, known, dropped={"Follow us."}).outcome is Outcome.REVISED
+
+
+@pytest.mark.parametrize(
+    ("same_title", "same_text", "detail"),
+    [
+        (True, True, "it reads as it did"),
+        (False, True, "its title has changed"),
+        (True, False, "its text has changed"),
+        (False, False, "its text has changed"),
+    ],
+)
+def test_what_a_person_sees_as_the_same_is(same_title: bool, same_text: bool, detail: str) -> None:
+    """Though sign by sign it is not."""
+    found = replace(ARTICLE, title="“Floods”", text=ARTICLE.text + "12 reads")
+    decision = decide(found, KEPT, same_title=same_title, same_text=same_text)
+    assert decision.detail == detail
+
+
+@pytest.mark.parametrize(
+    ("length", "flags", "is_worse"),
+    [
+        (79, (), True),
+        (80, (), False),
+        (143, ("paywall",), True),
+        (144, ("paywall",), False),
+        (159, ("paywall", "partial"), True),
+        (160, ("paywall", "partial"), False),
+        (100, ("short",), False),
+    ],
+)
+def test_a_paywall_that_was_not_there_asks_for_more_of_the_text(
+    length: int, flags: tuple[str, ...], is_worse: bool
+) -> None:
+    """Nine tenths of it; all of it where it is cut off."""
+    found = replace(ARTICLE, text="x" * length, flags=flags)
+    assert (why_worse(found, ARTICLE) is not None) is is_worse
+
+
+def test_a_paywall_that_was_there_before_asks_for_half() -> None:
+    """Two teasers are versions of one article."""
+    kept = replace(ARTICLE, flags=("paywall", "partial"))
+    assert why_worse(replace(kept, text="x" * 100), kept) is None
+
+
+def test_a_text_behind_a_paywall_is_told_with_both_lengths() -> None:
+    """And why the longer one stays."""
+    found = replace(ARTICLE, text="x" * 100, flags=("paywall",))
+    assert why_worse(found, ARTICLE) == (
+        "it is behind a paywall now; the text now has 100 characters and the kept one 160"
+    )
+
+
+def test_a_wall_with_the_length_of_an_article_replaces_none() -> None:
+    """It is told by its title."""
+    found = replace(ARTICLE, title="Just a moment...", text="Wait. " * 30)
+    decision = decide(found, KEPT, is_wall=True)
+    assert (decision.intent, decision.outcome) == (Intent.CONFIRM, Outcome.KEPT_BETTER_COPY)
+    assert decision.detail == (
+        "it is called “Just a moment...” now; the text now has 180 characters and the kept one 160"
+    )
+
+
+@pytest.mark.parametrize("outcome", ["blocked", "consent", "not_article", "paywall", "too_short"])
+def test_a_page_without_the_article_that_is_kept_is_a_worse_copy(outcome: str) -> None:
+    """Whatever it shows instead; both lengths are told."""
+    refusal = Refusal(Outcome(outcome), "it is a wall", length=1_200)
+    decision = decide_refusal(refusal, KEPT, has_page=True)
+    assert decision == Decision(
+        Intent.RECORD,
+        Outcome.KEPT_BETTER_COPY,
+        "it is a wall; the text now has 1,200 characters and the kept one 160",
+    )
+    assert decide_refusal(refusal, None, has_page=True).outcome is Outcome(outcome)
+    assert decide_refusal(refusal, KEPT).outcome is Outcome(outcome)
+
+
+@pytest.mark.parametrize(
+    "outcome", ["extraction_failed", "extraction_timeout", "internal_error", "undecodable"]
+)
+def test_a_page_that_could_not_be_read_keeps_its_reason(outcome: str) -> None:
+    """It says nothing of the article."""
+    refusal = Refusal(Outcome(outcome), "no")
+    assert decide_refusal(refusal, KEPT, has_page=True).outcome is Outcome(outcome)
+
+
+def test_a_copy_on_another_host_replaces_nothing() -> None:
+    """It is another address of the article."""
+    decision = decide_copy(KEPT, "m.a.example")
+    assert (decision.intent, decision.outcome) == (Intent.CONFIRM, Outcome.DUPLICATE)
+    assert (
+        decision.detail == "m.a.example has article 7 in other words, which do not replace its own"
+    )

@@ -86,3 +86,11 @@ def test_an_error_can_be_copied(error: Exception) -> None:
     """As libraries do that raise it again elsewhere."""
     back = copy.copy(error)
     assert (type(back), str(back), vars(back)) == (type(error), str(error), vars(error))
+
+
+def test_the_length_of_what_was_refused_goes_along() -> None:
+    """From the process that read it."""
+    error = NotAnArticle(Outcome.TOO_SHORT, "It has only 12 words.")
+    error.length = 70
+    assert pickle.loads(pickle.dumps(error)).length == 70  # noqa: S301
+    assert NotAnArticle(Outcome.TOO_SHORT, "It has only 12 words.").length is None

@@ -22,6 +22,7 @@ HOMES = {
     "BadUrl": "errors",
     "FetchFailed": "errors",
     "Filter": "model",
+    "Hit": "model",
     "InputError": "errors",
     "KeptArticle": "model",
     "NotAnArticle": "errors",
@@ -31,13 +32,14 @@ HOMES = {
     "Revision": "model",
     "RunOptions": "running",
     "ScraperError": "errors",
+    "Selection": "model",
     "Wish": "sourcing",
     "clean": "extractor",
     "extract": "extractor",
 }
 HEAVY = """
     babel brotli charset_normalizer click courlan feedparser htmldate langdetect listparser lxml
-    pebble requests rich sqlite3 sqlite_utils trafilatura urllib3 w3lib zstandard
+    pebble requests rich sqlite3 sqlite_utils trafilatura urllib3 w3lib warcio zstandard
 """.split()
 
 

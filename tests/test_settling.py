@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from scraper.decide import Refusal
+from scraper.errors import ArchiveDamaged
 from scraper.model import (
     Article,
     Charset,
@@ -199,3 +200,108 @@ def test_a_front_page_is_kept_for_no_article(store: Store) -> None:
 def test_a_front_page_that_a_person_asks_for_is_read(store: Store) -> None:
     """By `www.` or TLS it may redirect to itself."""
     assert led_home(store, "http://www.news.example/").attempt.outcome is Outcome.STORED
+
+
+WALL = Refusal(Outcome.CONSENT, "the page asks for consent and shows no article", length=20)
+
+
+def walled(store: Store, link: KeptLink | None, url: str = URL, at: str = URL) -> Result:
+    """Settle an address that came back with a wall."""
+    page = Page(at, url, b"wall", Charset("utf-8", "header"), "2026-03-02T12:00:00Z", 200)
+    later = NOW + timedelta(days=1)
+    return Settler(store, lambda: later).settle(Reading(url, page, WALL, 0), Errand(None, link))
+
+
+def test_a_wall_before_a_kept_article_is_a_worse_copy(store: Store, link: KeptLink) -> None:
+    """The article stays as it was, also when it was looked at last: no wall confirms it."""
+    settle(store, ARTICLE, link)
+    before = store.article(1)
+    result = walled(store, store.link(URL))
+    assert (result.attempt.outcome, result.attempt.status) == (Outcome.KEPT_BETTER_COPY, 200)
+    assert result.attempt.detail == (
+        "the page asks for consent and shows no article;"
+        " the text now has 20 characters and the kept one 46"
+    )
+    assert (result.article_id, store.article(1)) == (1, before)
+
+
+def test_a_link_with_a_wall_before_its_article_goes_on(store: Store, link: KeptLink) -> None:
+    """It is looked at again when it is due, no sooner and no later."""
+    settle(store, ARTICLE, link)
+    step = walled(store, store.link(URL)).attempt.step
+    assert step == LinkStep(1, LinkState.KEPT, 0, "2026-03-03T11:59:00Z")
+
+
+def test_a_wall_that_the_article_redirects_to(store: Store) -> None:
+    """Is before the article that was asked for."""
+    settle(store, ARTICLE, None)
+    assert walled(store, None, at="https://consent.example/ask?for=x").article_id == 1
+
+
+def test_a_wall_before_nothing_keeps_its_outcome(store: Store, link: KeptLink) -> None:
+    """There is no better copy; the link is left alone."""
+    attempt = walled(store, link).attempt
+    assert attempt.outcome is Outcome.CONSENT
+    assert attempt.step == LinkStep(1, LinkState.REFUSED, 1)
+
+
+def test_an_article_that_its_feed_names_otherwise_is_gone_with_that_address(
+    store: Store, link: KeptLink
+) -> None:
+    """The address of the feed served it; a person may ask for `/latest`."""
+    page = Page(URL, URL, b"1", Charset("utf-8", "header"), "2026-03-01T12:00:00Z", 200)
+    own = replace(ARTICLE, url="https://news.example/floods-1", provenance={"url": "html"})
+    Settler(store, lambda: NOW).settle(Reading(URL, page, own, 0), Errand(None, link))
+    lost = Refusal(Outcome.HTTP_ERROR, "news.example answered 404", 404)
+    by_hand = settle(store, lost, None).attempt.outcome
+    by_feed = settle(store, lost, store.link(URL)).attempt.outcome
+    assert (by_hand, by_feed) == (Outcome.HTTP_ERROR, Outcome.GONE)
+
+
+@pytest.mark.parametrize("title", [None, "Just a moment...", "Subscribe to read"])
+def test_a_title_that_is_none_does_not_replace_the_kept_one(
+    store: Store, title: str | None
+) -> None:
+    """It stays, with where it came from, whatever the text does."""
+    settle(store, replace(ARTICLE, provenance={"title": "jsonld"}), None)
+    again = replace(ARTICLE, title=title)
+    assert settle(store, again, None).attempt.outcome is Outcome.UNCHANGED
+    article = settle(store, replace(again, text=f"{TEXT}\nIt rained."), None).article
+    assert article is not None
+    assert (article.title, article.provenance) == ("Floods", {"title": "jsonld"})
+
+
+def test_what_a_feed_told_is_not_lost(store: Store, link: KeptLink) -> None:
+    """When a person asks for the article, and its page says nothing still."""
+    bare = replace(ARTICLE, title=None)
+    settle(store, bare, link)
+    assert settle(store, bare, None).attempt.outcome is Outcome.UNCHANGED
+    article = settle(store, replace(bare, text=f"{TEXT}\nIt rained."), None).article
+    assert article is not None
+    assert (article.title, article.published) == (
+        "Floods in the old town",
+        "2026-02-28T09:30:00+01:00",
+    )
+
+
+def test_a_damaged_page_is_not_read_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`check` tells of it; the new page is kept all the same."""
+
+    def damaged(_: int) -> None:
+        raise ArchiveDamaged("the body does not match its hash")
+
+    settle(store, replace(ARTICLE, extractor="old"), None)
+    monkeypatch.setattr(store, "page", damaged)
+    page = Page(URL, URL, b"2", Charset("utf-8", "header"), "2026-03-01T12:00:00Z", 200)
+    found = replace(ARTICLE, text=f"{TEXT}\nIt rained.", extractor="new")
+    settler = Settler(store, lambda: NOW, lambda _: pytest.fail("it was read"))
+    settler.settle(Reading(URL, page, found, 0))
+    assert [version.cause for version in store.revisions(1)] == [None, "page_changed"]
+
+
+def test_without_a_reader_no_page_is_read_again(store: Store) -> None:
+    """What another extractor made of it is compared as it is."""
+    settle(store, replace(ARTICLE, extractor="old"), None)
+    again = replace(ARTICLE, text=f"{TEXT}\nIt rained.", extractor="new")
+    assert settle(store, again, None).attempt.outcome is Outcome.REVISED
+    assert [version.cause for version in store.revisions(1)] == [None, "page_changed"]

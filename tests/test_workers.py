@@ -14,7 +14,7 @@ import pytest
 
 from scraper.decide import Refusal
 from scraper.errors import NotAnArticle
-from scraper.model import Article, Charset, Outcome, Page
+from scraper.model import Alias, Article, Charset, Outcome, Page, ReadPage
 from scraper.workers import Limits, Workers, read_page
 
 SCRIPT = """
@@ -166,10 +166,32 @@ def test_a_script_needs_no_guard(tmp_path: Path) -> None:
 def test_markup_is_extracted_and_text_is_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
     """The content type decides which of the two."""
     article = Article(url=None, title=None, text="")
-    monkeypatch.setattr("scraper.extractor.extract", lambda *_, **__: article)
+    monkeypatch.setattr("scraper.extractor.read", lambda *_: ReadPage(article))
     monkeypatch.setattr("scraper.extractor.clean", lambda text, url: Article(url, text, ""))
     assert read_page(_page("<p>News")) is article
     assert read_page(_page("News", "text/plain")).title == "News"
+
+
+def test_a_page_is_read_whole() -> None:
+    """The article, its further addresses, and its lines that are links come from the worker."""
+    teaser = '<p><a href="/2">Dam above the town is inspected after rain</a></p>'
+    prose = "<p>The river rose by two metres overnight and flooded the cellars of the town.</p>"
+    body = f'<html><link rel=amphtml href="/1/amp"><body><article>{prose}{teaser}{prose * 3}'
+    with Workers() as workers:
+        pending = workers.submit(_page(body))
+        whole, article = pending.whole(), pending.result()
+    assert isinstance(whole, ReadPage)
+    assert whole.article == article
+    assert whole.aliases == (Alias("https://a.example/1/amp", "amp"),)
+    assert whole.linked == ("Dam above the town is inspected after rain",)
+
+
+def test_a_refused_page_says_how_much_text_it_has() -> None:
+    """For a sentence with both lengths."""
+    with Workers() as workers:
+        found = workers.submit(_page("<html><body><p>Subscribe to read on.</p>")).result()
+    assert isinstance(found, Refusal)
+    assert (found.outcome, found.length) == (Outcome.PAYWALL, 21)
 
 
 def test_only_a_web_address_is_told_to_the_extractor(monkeypatch: pytest.MonkeyPatch) -> None:

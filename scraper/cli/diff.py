@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +14,7 @@ from scraper.cli.documents import escaped
 from scraper.cli.formats import Record, as_json
 from scraper.cli.history import changed_fields, title_paragraph, words_told
 from scraper.cli.options import Setting, WholeNumber, format_option, with_setting
-from scraper.cli.terminal import one_line, printable, writes_to_terminal
+from scraper.cli.terminal import has_colours, one_line, printable
 from scraper.differences import (
     Change,
     Extent,
@@ -90,7 +89,7 @@ def command(
         case "markdown":
             click.echo(as_markdown(found, whole=whole))
         case _:
-            mark = _in_colour if _has_colours() else _in_brackets
+            mark = _in_colour if has_colours() else _in_brackets
             click.echo(as_text(found, mark, whole=whole), color=True)
 
 
@@ -323,12 +322,3 @@ def _in_html(piece: Piece) -> str:
             return f"<ins>{text}</ins>"
         case _:
             return text
-
-
-def _has_colours() -> bool:
-    """Whether standard output shows colours, and nobody has said that it shall not.
-
-    See https://no-color.org.
-    """
-    told = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return writes_to_terminal() and not told

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import click
 
 from scraper.cli.terminal import one_line, printable
+from scraper.exchange.markdown import escaped as escaped
 from scraper.model import Article, KeptArticle
 
 _BETWEEN = "\n---\n"  # documents; a thematic break to Markdown
 _LABEL_WIDTH = len("Published: ")
-
-# What CommonMark would read as markup: anywhere in a line, and at its beginning.
-_MARKUP = re.compile(r"([\\`*_\[\]<>&~])")
-_LEADING_MARKUP = re.compile(r"^(\s*)(?:([#+=|-])|(\d+)([.)]))")
 
 
 def write_text(articles: Iterable[KeptArticle | Article]) -> None:
@@ -28,19 +24,20 @@ def write_markdown(articles: Iterable[KeptArticle | Article]) -> None:
     _write(articles, as_markdown)
 
 
-def as_text(article: KeptArticle | Article) -> str:
-    """Title, address and what else is known, then the text."""
+def as_text(article: KeptArticle | Article, copies: Sequence[str] = ()) -> str:
+    """Title, address and what else is known, where it also stands, then the text."""
     read = _article(article)
-    known = [f"{f'{label}:':<{_LABEL_WIDTH}}{value}" for label, value in _known(article)]
+    told = _known(article, copies)
+    known = [f"{f'{label}:':<{_LABEL_WIDTH}}{value}" for label, value in told]
     head = [one_line(read.title or "(no title)"), *known]
     return "\n".join([*head, "", "\n\n".join(printable(read.text).split("\n"))])
 
 
-def as_markdown(article: KeptArticle | Article) -> str:
+def as_markdown(article: KeptArticle | Article, copies: Sequence[str] = ()) -> str:
     """The same as Markdown, the title a heading."""
     read = _article(article)
     title = f"# {escaped(one_line(read.title or '(no title)'))}"
-    known = [f"- {label}: {escaped(value)}" for label, value in _known(article)]
+    known = [f"- {label}: {escaped(value)}" for label, value in _known(article, copies)]
     paragraphs = [escaped(line) for line in printable(read.text).split("\n")]
     return "\n\n".join([title, "\n".join(known), *paragraphs])
 
@@ -54,7 +51,7 @@ def _article(article: KeptArticle | Article) -> Article:
     return article.article if isinstance(article, KeptArticle) else article
 
 
-def _known(article: KeptArticle | Article) -> Iterator[tuple[str, str]]:
+def _known(article: KeptArticle | Article, copies: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     """What there is to say about an article, with its label."""
     read = _article(article)
     labelled = {
@@ -68,14 +65,6 @@ def _known(article: KeptArticle | Article) -> Iterator[tuple[str, str]]:
         "Flags": ", ".join(read.flags),
         "Gone": article.gone_at if isinstance(article, KeptArticle) else None,
     }
-    return ((label, one_line(value)) for label, value in labelled.items() if value)
-
-
-def escaped(line: str) -> str:
-    """A line as CommonMark that says it literally (and GitHub's, which strikes through)."""
-    return _LEADING_MARKUP.sub(_without_meaning, _MARKUP.sub(r"\\\1", line))
-
-
-def _without_meaning(match: re.Match[str]) -> str:
-    space, mark, number, point = match.groups()
-    return f"{space}\\{mark}" if mark else f"{space}{number}\\{point}"
+    known = [(label, value) for label, value in labelled.items() if value]
+    known += [("Also at", copy) for copy in copies]
+    return ((label, one_line(value)) for label, value in known)

@@ -53,6 +53,8 @@ _CHARSET_EVIDENCE = {
     "meta": "what the page declares",
     "guess": "a guess",
 }
+# By what a page declares the address of its article, by the name under which `provenance` has it.
+_DECLARED_BY = {"html": "rel=canonical", "meta": "og:url"}
 _COUNTED = frozenset({LinkState.RETRY, LinkState.GIVEN_UP})
 
 Line = tuple[str, str]  # a label, and what there is to say
@@ -100,7 +102,7 @@ def lines(story: Story, own: KeptSource | None = None, now: str = "") -> Iterato
     yield from _of_source(story)
     if story.url.startswith(_WEB):
         yield from _of_host(story, now)
-    yield from _of_page(story.page)
+    yield from _of_page(story)
     yield from _of_addresses(story)
     yield from _of_evidence(story.article)
     yield from _of_attempts(story)
@@ -209,8 +211,11 @@ def _rest(host: Host) -> str:
     return f"{host.name} is left alone until {host.rest_until}{times}: {host.reason}"
 
 
-def _of_page(page: Page | None) -> Iterator[Line]:
+def _of_page(story: Story) -> Iterator[Line]:
+    page = story.page
     if page is None:
+        if story.article is not None and story.article.page_id is not None:
+            yield "page", "not kept, only what was taken from it"
         return
     status = "" if page.status is None else f", status {page.status}"
     yield "page", f"fetched {page.fetched_at}{status}, {len(page.body):,} bytes"
@@ -227,9 +232,19 @@ def _of_addresses(story: Story) -> Iterator[Line]:
     chosen = story.article.article.url
     why = next((alias.why for alias in story.aliases if alias.url == chosen), None)
     yield "kept under", f"{chosen}{f' ({why})' if why else ''}"
+    yield from _of_choice(story.article.article, story.page)
     for alias in story.aliases:
         if alias.url != chosen:
             yield "also", f"{alias.url} ({alias.why})"
+
+
+def _of_choice(article: Article, page: Page | None) -> Iterator[Line]:
+    """Why it is kept under that address."""
+    declared = _DECLARED_BY.get(article.provenance.get("url", ""))
+    if declared:
+        yield "", f"its page declares that address, by {declared}"
+    elif page is not None and article.url in (page.url, page.requested):
+        yield "", "it was read there; its page declares no other address that counts"
 
 
 def _of_evidence(kept: KeptArticle | None) -> Iterator[Line]:

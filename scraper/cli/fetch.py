@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.cli.options import Courtesy, Setting, format_option, with_courtesy, with_setting
+from scraper.cli.options import (
+    Courtesy,
+    Setting,
+    format_option,
+    keeping_pages,
+    with_courtesy,
+    with_setting,
+)
 from scraper.cli.terminal import forget, writes_to_terminal
 from scraper.decide import Refusal
 from scraper.model import Article, KeptArticle
@@ -33,6 +40,7 @@ FORMATS = ("table", "json", "jsonl", "csv", "tsv", "markdown")
 @click.option("--refetch", is_flag=True, help="Fetch known articles whole, even if not modified.")
 @with_courtesy
 @with_setting
+@keeping_pages
 def command(
     setting: Setting,
     urls: tuple[str, ...],

@@ -1,4 +1,4 @@
-"""`scraper import`: pages on disk in, articles kept, one line for each."""
+"""`scraper import`: pages on disk and exports in, articles kept, one line for each."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import os
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from scraper.cli.options import Setting, SomePath, WholeNumber, with_setting
-from scraper.errors import BadUrl
+from scraper.cli.options import Setting, SomePath, WholeNumber, keeping_pages, with_setting
+from scraper.errors import BadUrl, InputError
 
 if TYPE_CHECKING:
+    from scraper.bundles import Found as Document
+    from scraper.bundles import Kind
     from scraper.files import Found
-    from scraper.model import Attempt, Page
 
 STDIN = "-"  # as it was written: `./-` is a file
 
@@ -49,46 +51,136 @@ def _checked_url(_: click.Context, __: click.Parameter, value: str | None) -> st
     metavar="N",
     help="How many pages are read at a time.  [default: the number of processors]",
 )
+@click.option(
+    "--allow-private",
+    is_flag=True,
+    envvar="SCRAPER_ALLOW_PRIVATE",
+    show_envvar=True,
+    help="Also keep exported articles that have the address of a private host.",
+)
 @with_setting
-def command(setting: Setting, paths: tuple[str, ...], url: str | None, jobs: int | None) -> int:
-    """Read pages from disk and keep their articles.
+@keeping_pages
+def command(
+    setting: Setting,
+    paths: tuple[str, ...],
+    url: str | None,
+    jobs: int | None,
+    *,
+    allow_private: bool,
+) -> int:
+    """Read pages from disk and keep their articles, or what an archive has exported.
 
-    A PATH is an HTML page, a text dump, or a folder, whose .html, .htm, .xhtml and .txt files are
-    read, those in folders below it too. `-` is one page on standard input.
+    A PATH is an HTML page, a text dump, a WARC, JSON lines, or a folder, whose .html, .htm, .xhtml,
+    .txt, .warc, .warc.gz, .jsonl, .jsonl.gz and .ndjson files are read, those in folders below it
+    too. `-` is one of these on standard input.
 
     A page without an address is kept under the one that it declares, else under that of its file.
+    Articles that `scraper export` wrote as JSON lines or WARC are kept as they were, with all their
+    versions. Of one that is known already, only versions that were seen later are added.
     """
-    from scraper import files
+    from scraper import bundles, files
     from scraper.cli.outcomes import Tally
     from scraper.cli.progress import followed
     from scraper.reading import Reader
     from scraper.workers import Workers
 
     found = files.find(Path(path) for path in paths if path != STDIN)
-    has_pipe = STDIN in paths
-    count = len(found.paths) + len(found.refused) + has_pipe
-    if url is not None and count != 1:
-        raise click.UsageError(f"--url is the address of one page, and here are {count:,}.")
+    documents = _Documents(
+        found,
+        sys.stdin.buffer if STDIN in paths else None,
+        url,
+        tuple(map(bundles.kind_of, found.paths)),
+    )
+    if url is not None and documents.count != 1:
+        raise click.UsageError(
+            f"--url is the address of one page, and here are {documents.count:,}."
+        )
     tally = Tally(quiet=setting.quiet)
-    workers = Workers(min(jobs or usable_cpus(), max(count, 1)))
+    workers = Workers(min(jobs or usable_cpus(), documents.most_pages))
     with setting.archive(Reader(workers=workers)) as archive:
-        results = tally.each(archive.add_all(_documents(found, url, has_pipe=has_pipe)))
-        deque(followed(results, count, quiet=setting.quiet), maxlen=0)
-    tally.sum_up(*_passed_over(found))
+        results = tally.each(archive.add_all(documents, allow_private=allow_private))
+        shown = documents.count if documents.is_countable else 0
+        deque(followed(results, shown, quiet=setting.quiet), maxlen=0)
+    tally.sum_up(*documents.passed_over)
     return tally.exit_code
 
 
-def _documents(found: Found, url: str | None, *, has_pipe: bool) -> Iterator[Page | Attempt]:
-    from scraper.files import read_file, read_stream, refused_folder
+@dataclass(slots=True)
+class _Documents:
+    """What there is to read, in its order: pages, and what holds many of them.
 
-    for path in found.paths:
-        yield read_file(path, url, now=datetime.now(UTC))
-    for error in found.refused:
-        yield refused_folder(error, now=datetime.now(UTC))
-    if has_pipe:
-        yield read_stream(sys.stdin.buffer, url, now=datetime.now(UTC))
+    `kinds` says of each path what it holds many as, None for a page. `other_records` counts those
+    that hold none, as they are read.
+    """
 
+    found: Found
+    pipe: BinaryIO | None
+    url: str | None
+    kinds: tuple[Kind | None, ...]
+    other_records: int = 0
 
-def _passed_over(found: Found) -> Sequence[str]:
-    number = found.passed_over
-    return (f"{number:,} other file{'s' * (number != 1)} passed over",) if number else ()
+    @property
+    def count(self) -> int:
+        """How many files there are, folders that cannot be read and the pipe included."""
+        return len(self.found.paths) + len(self.found.refused) + (self.pipe is not None)
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether each of them is one page."""
+        return self.pipe is None and not any(self.kinds)
+
+    @property
+    def most_pages(self) -> int:
+        """How many pages there may be to read at a time."""
+        return max(self.count, 1) if self.is_countable else usable_cpus()
+
+    @property
+    def passed_over(self) -> Sequence[str]:
+        """What was left aside, in words."""
+        counted = {"other file": self.found.passed_over, "other record": self.other_records}
+        return [
+            f"{number:,} {thing}{'s' * (number != 1)} passed over"
+            for thing, number in counted.items()
+            if number
+        ]
+
+    def __iter__(self) -> Iterator[Document]:
+        """Read one after the other, as they are asked for."""
+        from scraper.files import refused_folder
+
+        for path, kind in zip(self.found.paths, self.kinds, strict=True):
+            yield from self._of_file(path, kind)
+        for error in self.found.refused:
+            yield refused_folder(error, now=datetime.now(UTC))
+        if self.pipe is not None:
+            yield from self._of_pipe(self.pipe)
+
+    def _of_file(self, path: Path, kind: Kind | None) -> Iterator[Document]:
+        from scraper.bundles import Bundle
+        from scraper.files import read_file
+
+        if kind is None:
+            yield read_file(path, self.url, now=datetime.now(UTC))
+            return
+        self._refuse_url(str(path))
+        bundle = Bundle.at(path, kind)
+        yield from bundle.read_file(path, now=datetime.now(UTC))
+        self.other_records += bundle.passed_over
+
+    def _of_pipe(self, pipe: BinaryIO) -> Iterator[Document]:
+        from scraper.bundles import HEAD_BYTES, Bundle, Rewound, kind_by_head
+        from scraper.files import read_stream
+
+        head = pipe.read(HEAD_BYTES)
+        whole, kind = Rewound(head, pipe), kind_by_head(head)
+        if kind is None:
+            yield read_stream(whole, self.url, now=datetime.now(UTC))
+            return
+        self._refuse_url("standard input")
+        bundle = Bundle("stdin:", kind)
+        yield from bundle.read(whole, now=datetime.now(UTC))
+        self.other_records += bundle.passed_over
+
+    def _refuse_url(self, name: str) -> None:
+        if self.url is not None:
+            raise InputError(f"--url is the address of one page, and {name} holds many")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -18,6 +18,7 @@ import click
 from click.core import ParameterSource
 
 from scraper.cli.terminal import log_to_terminal
+from scraper.errors import InputError
 from scraper.model import Filter
 
 if TYPE_CHECKING:
@@ -32,17 +33,18 @@ Command = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Which archive, and how much to say."""
+    """Which archive, how much to say, and whether new pages are kept in it."""
 
     db: Path
     quiet: bool
     verbose: bool
+    keep_pages: bool = True
 
     def archive(self, reader: Reader | None = None) -> Archive:
         """Open the archive for writing. Raises `ArchiveError`."""
         from scraper.pipeline import Archive
 
-        return Archive(self.db, reader=reader)
+        return Archive(self.db, reader=reader, keep_pages=self.keep_pages)
 
     def run_lock(self, now: datetime) -> AbstractContextManager[object]:
         """Keep other runs out of the archive. Raises `ArchiveLocked`, and `ArchiveError`.
@@ -57,11 +59,11 @@ class Setting:
                 return nullcontext()
         return RunLock(self.db, now)
 
-    def archive_to_read(self) -> Archive:
+    def archive_to_read(self, reader: Reader | None = None) -> Archive:
         """Open the archive, which has to exist, so that nothing in it changes."""
         from scraper.pipeline import Archive
 
-        return Archive(self.db, write=False)
+        return Archive(self.db, write=False, reader=reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,16 @@ def with_setting(command: Command) -> Command:
     return archive_options(run)
 
 
+def keeping_pages(command: Command) -> Command:
+    """Add `--no-pages`, and let the `Setting` say so; for below `with_setting`."""
+
+    @wraps(command)
+    def run(setting: Setting, *args: Any, no_pages: bool, **options: Any) -> Any:
+        return command(replace(setting, keep_pages=not no_pages), *args, **options)
+
+    return _NO_PAGES(run)
+
+
 def courteous(delay_s: float) -> Callable[[Command], Command]:
     """Add what says how to fetch, as one argument `courtesy`; `delay_s` is the usual pause."""
     delay_option = click.option(
@@ -194,17 +206,41 @@ def choosing(limit_help: str) -> Callable[[Command], Command]:
             since: str | None,
             until: str | None,
             flag: str | None,
+            no_duplicates: bool,
             limit: int | None,
             **options: Any,
         ) -> Any:
-            chosen = Filter(language, site, since, until, flag, limit)
+            chosen = Filter(
+                language=language,
+                site=site,
+                since=since,
+                until=until,
+                flag=flag,
+                no_duplicates=no_duplicates,
+                limit=limit,
+            )
             return command(*args, chosen=chosen, **options)
 
-        for option in (limit_option, _FLAG, _UNTIL, _SINCE, _SITE, _LANGUAGE):
+        for option in (limit_option, _NO_DUPLICATES, _FLAG, _UNTIL, _SINCE, _SITE, _LANGUAGE):
             run = option(run)
         return run
 
     return decorate
+
+
+def with_source(command: Command) -> Command:
+    """Add `--source`, as an argument `source`; `of_source` makes it part of a filter."""
+    return _SOURCE(command)
+
+
+def of_source(archive: Archive, chosen: Filter, source: str | None) -> Filter:
+    """Choose only what this source named. Raises `InputError` where there is none of that name."""
+    if source is None:
+        return chosen
+    found = archive.source(source)
+    if found is None:
+        raise InputError(f"there is no source {source}; `scraper sources list` names them")
+    return replace(chosen, source_id=found.id)
 
 
 def format_option(choices: tuple[str, ...], help_text: str) -> Callable[[Command], Command]:
@@ -274,6 +310,13 @@ _ALLOW_PRIVATE = click.option(
     show_envvar=True,
     help="Also fetch from this computer and from private networks.",
 )
+_NO_PAGES = click.option(
+    "--no-pages",
+    is_flag=True,
+    envvar="SCRAPER_NO_PAGES",
+    show_envvar=True,
+    help="Keep articles, but not the pages they are taken from: these cannot be read anew later.",
+)
 _LANGUAGE = click.option(
     "--language", metavar="TAG", help="Only articles in this language, such as `vi` or `zh`."
 )
@@ -288,5 +331,11 @@ _UNTIL = click.option(
 )
 _FLAG = click.option(
     "--flag", metavar="WORD", help="Only articles with this flag, such as `short` or `gone`."
+)
+_NO_DUPLICATES = click.option(
+    "--no-duplicates", is_flag=True, help="Leave out articles that read like an earlier one."
+)
+_SOURCE = click.option(
+    "--source", metavar="TARGET", help="Only articles of this source: its number or its address."
 )
 with_filter = choosing("At most this many articles.")

@@ -14,6 +14,7 @@ from scraper.cli.options import (
     Seconds,
     Setting,
     WholeNumber,
+    keeping_pages,
     with_patience,
     with_setting,
 )
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
 )
 @with_patience
 @with_setting
+@keeping_pages
 def command(setting: Setting, courtesy: Courtesy, *, form: str | None, **asked: Any) -> int:
     """Read the sources that are due, and fetch and keep what is new.
 

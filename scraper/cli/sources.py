@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scraper.aside import write_aside
 from scraper.cli import standing
 from scraper.cli.added import named, rows, tell_one
-from scraper.cli.aside import write_aside
 from scraper.cli.options import (
     Courtesy,
     Setting,

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scraper.cli.formats import Record, as_json
-from scraper.cli.options import Setting, choosing, format_option, with_setting
+from scraper.cli.options import (
+    Setting,
+    choosing,
+    format_option,
+    of_source,
+    with_setting,
+    with_source,
+)
 from scraper.cli.tables import Column
 from scraper.cli.terminal import one_line, say, writes_to_terminal
 from scraper.cli.writers import ROW_FORMATS, Rows
@@ -52,9 +59,12 @@ _IN_ORDER = ("day", "month")  # the last of which are the ones to be seen
 @format_option(
     ROW_FORMATS, "How to print it.  [default: table on a terminal, else jsonl, json without --by]"
 )
+@with_source
 @choosing("At most this many of a kind: the largest, of days and months the last.")
 @with_setting
-def command(setting: Setting, chosen: Filter, form: str | None, by: str | None) -> None:
+def command(
+    setting: Setting, chosen: Filter, form: str | None, by: str | None, source: str | None
+) -> None:
     """Count the articles by day, site, language, outcome.
 
     Without --by an overview, in which flags are counted, too: on a terminal the largest ten of each
@@ -68,6 +78,7 @@ def command(setting: Setting, chosen: Filter, form: str | None, by: str | None) 
     if by is None and form not in ("table", "json", "jsonl"):
         raise click.UsageError(f"-f {form} needs --by: an overview is more than one table.")
     with setting.archive_to_read() as archive:
+        chosen = of_source(archive, chosen, source)
         try:
             found = archive.stats(chosen)
         except InputError as error:

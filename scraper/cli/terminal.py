@@ -1,32 +1,20 @@
 """What reaches a terminal: text without control, and messages to a person.
 
 Escape sequences in a page could otherwise rewrite the screen, the title of the window or the order
-of the letters. Removed are the controls C0 and C1, all but tab and newline, the overrides of the
-writing direction (Unicode Standard Annex 9; "Trojan Source", CVE-2021-42574) and lone surrogates.
+of the letters; `controls` takes them out.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import re
 import sys
 from typing import TextIO
 
 import click
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_WHITE_SPACE = re.compile(r"\s+")
-
-
-def printable(text: str) -> str:
-    """The text without what a terminal would obey; its lines stay."""
-    return _CONTROLS.sub("", text)
-
-
-def one_line(text: str) -> str:
-    """The same on one line."""
-    return printable(_WHITE_SPACE.sub(" ", text)).strip()
+from scraper.controls import one_line as one_line
+from scraper.controls import printable as printable
 
 
 def say(message: str) -> None:
@@ -71,6 +59,15 @@ def log_to_terminal(*, verbose: bool) -> None:
 def writes_to_terminal() -> bool:
     """Whether standard output is a terminal."""
     return sys.stdout.isatty()
+
+
+def has_colours() -> bool:
+    """Whether standard output shows colours, and nobody has said that it shall not.
+
+    See https://no-color.org.
+    """
+    told = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return writes_to_terminal() and not told
 
 
 class _Terminal(logging.Handler):

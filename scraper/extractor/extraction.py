@@ -3,7 +3,8 @@
     text ─ page.parse ─→ tree ─ evidence.collect ─→ what the page says of itself
     tree ─ comments.strip ─ body.main_text (engine, blocks, judge) ─→ text     (refusal checks both)
     text ─ language.identify ─→ language ─ dates.find ─→ published, modified
-    evidence, tree ─ metadata ─→ title, authors, section, tags, image, summary, canonical
+    evidence, tree ─ metadata ─→ title, authors, section, tags, image, summary
+    evidence, tree ─ addresses, anchored ─→ its address and further ones, lines that are links
 
 Pure: no network, no clock. The moment a page was received comes in as an argument.
 """
@@ -21,6 +22,8 @@ from lxml.html import HtmlElement
 from scraper import __version__, charset, urls
 from scraper.errors import NotAnArticle
 from scraper.extractor import (
+    addresses,
+    anchored,
     authors,
     body,
     boilerplate,
@@ -38,7 +41,7 @@ from scraper.extractor.language import Language
 from scraper.extractor.memory import recall
 from scraper.extractor.page import headline_of, parse
 from scraper.extractor.typography import count_words
-from scraper.model import Article, Outcome, SiteMemory
+from scraper.model import Article, Outcome, ReadPage, SiteMemory
 
 LANGUAGE_SAMPLE = 4_000  # characters of a dump by which its likely language is told beforehand
 
@@ -60,12 +63,20 @@ def extract(
 
     Raises `NotAnArticle`, with the outcome, where there is nothing to keep.
     """
-    with _uncollected():
-        article = _article(_text(page, headers), url, received)
+    article = read(_text(page, headers), url, received).article
     return article if memory is None else recall(article, memory)
 
 
-def _article(source: str, url: str | None, received: datetime | None) -> Article:
+def read(page: str, url: str | None = None, received: datetime | None = None) -> ReadPage:
+    """The article of a page's text, and what else the page says that an archive asks for.
+
+    Arguments as for `extract`, which raises the same.
+    """
+    with _uncollected():
+        return _read(page, url, received)
+
+
+def _read(source: str, url: str | None, received: datetime | None) -> ReadPage:
     tree = parse(source)
     if tree is None:
         raise NotAnArticle(Outcome.NOT_ARTICLE, "the page is empty")
@@ -88,7 +99,10 @@ def _article(source: str, url: str | None, received: datetime | None) -> Article
         summary=metadata.summary(said),
         flags=refusal.flags(said, lines, tree),
     )
-    return found.article(metadata.canonical(tree, said, url) or url)
+    declared = addresses.declared(tree, said, url)
+    return ReadPage(
+        found.article(url, declared.own), declared.others, anchored.anchored(tree, lines, url)
+    )
 
 
 @contextmanager
@@ -144,9 +158,11 @@ class Findings:
     summary: Fact | None = None
     flags: tuple[str, ...] = ()
 
-    def article(self, url: str | None) -> Article:
-        """The article, at this address."""
+    def article(self, url: str | None, declared: Fact | None = None) -> Article:
+        """The article, at this address, or at the one that its page declares."""
         text = "\n".join(self.lines)
+        url = declared.value if declared else url
+        provenance = self._provenance() | ({"url": declared.source} if declared else {})
         return Article(
             url=url,
             title=self.title.value if self.title else None,
@@ -163,7 +179,7 @@ class Findings:
             summary=self.summary.value if self.summary else None,
             word_count=count_words(text),
             flags=self.flags,
-            provenance=self._provenance(),
+            provenance=provenance,
             extractor=extractor_name(),
         )
 
@@ -196,11 +212,23 @@ def _lines_and_authors(
     comments.strip(tree)
     summary = metadata.summary(said)
     whole = body.main_text(tree, said, headline, summary.value if summary else None)
-    refusal.check_page(tree, said, whole)
+    with _measured(whole):
+        refusal.check_page(tree, said, whole)
     lines = boilerplate.without_head(whole, headline, _locales(said, url, None))
-    refusal.check_text(teasers, said, url, lines)
+    with _measured(lines):
+        refusal.check_text(teasers, said, url, lines)
     written = authors.find(tree, said, url, headline_of(tree, headline))
     return lines, written or authors.signed_by(boilerplate.signature(whole))
+
+
+@contextmanager
+def _measured(lines: Sequence[str]) -> Iterator[None]:
+    """Let a refusal say how much text there is."""
+    try:
+        yield
+    except NotAnArticle as error:
+        error.length = len("\n".join(lines))
+        raise
 
 
 def _locales(said: Evidence, url: str | None, spoken: str | None) -> tuple[str, ...]:

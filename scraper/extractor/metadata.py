@@ -13,7 +13,6 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from scraper import urls
-from scraper.errors import BadUrl
 from scraper.extractor.evidence import (
     Evidence,
     Fact,
@@ -133,23 +132,6 @@ def summary(evidence: Evidence) -> Fact | None:
     stated = (s for node in evidence.articles for s in strings(node.get("description")))
     metas = evidence.all_meta("og:description", "description", "twitter:description")
     return _first(("meta", metas), ("jsonld", stated))
-
-
-def canonical(tree: HtmlElement, evidence: Evidence, url: str | None) -> str | None:
-    """The address that the page declares as its own: `rel=canonical`, then `og:url`.
-
-    None where it is no public web address or another site's, both of which a page can only claim,
-    or that of a front page, which sites give every page by mistake.
-    """
-    links = [e.get("href") or "" for e in tree.iterfind(".//link[@rel='canonical']")]
-    for stated in (*links, evidence.meta("og:url") or ""):
-        try:
-            address = urls.clean(stated, url) if stated else ""
-        except BadUrl:
-            continue
-        if address and not urls.is_front_page(address) and _may_claim(address, url):
-            return address
-    return None
 
 
 def without_site(
@@ -284,15 +266,6 @@ def _absolute(address: str, url: str | None) -> str:
         return urljoin(url or "", address)
     except ValueError:
         return address
-
-
-def _may_claim(address: str, url: str | None) -> bool:
-    """Whether a page at `url`, None or a file's where it has none yet, may call itself so."""
-    if url is None or not url.startswith(("http:", "https:")):
-        return not urls.names_private_host(address)
-    if urls.names_private_host(address) and not urls.names_private_host(url):
-        return False
-    return urls.site(address) == urls.site(url)
 
 
 def _first(*sources: tuple[str, Iterable[str]]) -> Fact | None:

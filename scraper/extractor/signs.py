@@ -130,6 +130,38 @@ def _ago(line: str) -> re.Match[str] | None:
     return _ago_pattern().search(text) if is_told else None
 
 
+def without_ago(line: str) -> str:
+    """The line without how long ago it tells, in minutes to years or by the clock of a near day.
+
+    In lower case, where it tells it; else the line itself.
+    """
+    if _SHORT_TIME.fullmatch(line):  # 2h
+        return ""
+    lower = line.casefold()
+    found = [m for m in [_ago(line)] if m and (_CLOCK.search(m[0]) or _has_unit(m[0]))]
+    return f"{lower[: found[0].start()]} {lower[found[0].end() :]}" if found else line
+
+
+def _has_unit(text: str) -> bool:
+    """Whether a text names a unit of time: a word that begins with one, or one beside a number."""
+    bare = _DIGIT.sub(" ", text)
+    return (
+        bool(_SHORT_TIME.match(text))
+        or any(bare.find(unit) >= 0 for unit in _units() if is_unspaced(unit))
+        or any(word.startswith(_stems()) for word in bare.split())
+    )
+
+
+@cache
+def _units() -> frozenset[str]:
+    return phrases(Kind.TIME_UNIT)
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    return tuple(unit for unit in _units() if not is_unspaced(unit))
+
+
 @cache
 def _markers() -> frozenset[str]:
     return frozenset(w for p in phrases(Kind.RELATIVE_TIME) for w in p.split())

@@ -16,6 +16,7 @@ from scraper.model import (
     KeptLink,
     KeptSource,
     Page,
+    ReadPage,
     RobotsFile,
     Validators,
 )
@@ -54,7 +55,7 @@ class Read:
 
     job: Job
     page: Page
-    found: Article | Contents | Refusal
+    found: Article | ReadPage | Contents | Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class RobotsRead:
     file: RobotsFile
 
 
-Found = Article | Contents | Refusal | None
+Found = Article | ReadPage | Contents | Refusal | None
 Event = Downloaded | Read | RobotsWanted | RobotsRead
 
 

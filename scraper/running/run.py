@@ -33,6 +33,7 @@ from scraper.model import (
     LinkStep,
     Page,
     Queue,
+    ReadPage,
     sort_time,
     utc_now,
 )
@@ -111,7 +112,7 @@ class Run:
         self._sleep = sleep
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._downloads = Downloads(self._download, options.jobs)
-        self._settler = Settler(store, now)
+        self._settler = Settler(store, now, reader.begin)
         self._lanes = Lanes()
         self._hosts = Hosts(store, now)
         self._sources = Sources(store, now, since=options.since)
@@ -345,14 +346,14 @@ class Run:
             else self._reader.begin_source(page, cross_site=cross_site)
         )
         pending.future.add_done_callback(
-            lambda _: self._events.put(Read(job, page, pending.result()))
+            lambda _: self._events.put(Read(job, page, pending.whole()))
         )
 
     def _settled(self, job: Job, at: Page | NotModified | None, found: Found) -> None:
         """Settle a job, and let its host go on; or ask once more without a condition."""
         ms = round((self._clock() - job.started) * 1_000)
         if job.source is None:
-            reading = Reading(job.url, at, _of_article(found), ms)
+            reading = Reading.of(job.url, at, _of_article(found), ms)
             if reading.found is None and not is_at(job.known, reading):
                 self._downloads.begin(replace(job, validators=None))
                 return
@@ -386,7 +387,7 @@ def _is_of_link(event: Event) -> bool:
     return isinstance(event, Downloaded | Read) and event.job.link is not None
 
 
-def _of_article(found: Found) -> Article | Refusal | None:
+def _of_article(found: Found) -> Article | ReadPage | Refusal | None:
     assert not isinstance(found, Contents)  # noqa: S101  for the type checker: a link's page
     return found
 

@@ -9,9 +9,9 @@ from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError
 
 from scraper.errors import AlreadyKept, ArchiveError
-from scraper.model import Alias, Article, Attempt, Page
-from scraper.store import links, queries
-from scraper.store.rows import Row, article_row, attempt_row, page_row, storable
+from scraper.model import Alias, Article, Attempt
+from scraper.store import duplicates, links, queries
+from scraper.store.rows import Row, article_row, attempt_row, storable
 
 # An address belongs to the article that it led to last ("/latest" moves on every day), but never
 # leaves another article whose own address it is. The first reason for it stays.
@@ -26,14 +26,13 @@ _PUT_URL = """
 """
 
 
-def put_page(db: Database, page: Page) -> int:
-    """Keep a page once, as its body was first received; its id, new or old."""
-    kept = queries.page_id(db, page.sha256)
-    return kept if kept is not None else _inserted(db, "pages", page_row(page))
+def add_page(db: Database, row: Row) -> int:
+    """Add a page whose body is not there yet; its id."""
+    return _inserted(db, "pages", row)
 
 
 def add_article(
-    db: Database, article: Article, page_id: int, source_id: int | None, now: str
+    db: Database, article: Article, page_id: int | None, source_id: int | None, now: str
 ) -> int:
     """Add an article that a source named; its id. `AlreadyKept` where its address is another's."""
     row = article_row(article)
@@ -42,19 +41,32 @@ def add_article(
         raise AlreadyKept(f"{article.url} is already kept, as article {holder}")
     origin = {"page_id": page_id, "source_id": source_id}
     seen = {"first_seen": now, "last_checked": now, "last_changed": now}
-    return _inserted(db, "articles", {**row, **seen, **origin, "revision": 1})
+    article_id = _inserted(db, "articles", {**row, **seen, **origin, "revision": 1})
+    duplicates.renew(db, article_id, None, row["text"])
+    return article_id
 
 
-def rewrite_article(db: Database, old: Row, article: Article, page_id: int, now: str) -> None:
+def rewrite_article(
+    db: Database,
+    old: Row,
+    article: Article,
+    page_id: int | None,
+    now: str,
+    *,
+    is_looked_at: bool = True,
+) -> None:
     """Let an article read differently: one revision more.
 
-    It keeps its address where the new one is another article's.
+    It keeps its address where the new one is another article's. Where it was not looked at on the
+    web, only its kept page, it was checked when it was, and is gone if it was.
     """
     row = article_row(article)
     if queries.article_at(db, row["url"]) not in (None, old["id"]):
         row["url"] = old["url"]
-    changed = {"last_checked": now, "last_changed": now, "gone_at": None, "page_id": page_id}
+    looked_at = {"last_checked": now, "gone_at": None} if is_looked_at else {}
+    changed = {**looked_at, "last_changed": now, "page_id": page_id}
     _update(db, old["id"], {**row, **changed, "revision": old["revision"] + 1})
+    duplicates.renew(db, old["id"], old["text"], row["text"])
 
 
 def mark_checked(db: Database, article_id: int, now: str) -> None:

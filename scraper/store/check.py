@@ -22,11 +22,14 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper.model import Fault, Part, content_hash
-from scraper.store import faults, integrity
+from scraper.store import duplicates, faults, integrity
 from scraper.store.connection import open_database
+from scraper.store.dictionaries import content
 from scraper.store.integrity import BACKUP, REPAIR
 from scraper.store.links import kept_link_from, variants
-from scraper.store.rows import Row, article_from, attempt_from, page_from
+from scraper.store.pages import Pages
+from scraper.store.rereading import reextraction_from
+from scraper.store.rows import Row, article_from, attempt_from
 from scraper.store.runs import run_from
 from scraper.store.sources import kept_source_from
 
@@ -65,7 +68,8 @@ _OVERCOUNTED = """
 """
 # The copy of the search index: a view in the place of its table, and its four tables.
 _COPY = """
-    CREATE TEMP VIEW articles AS SELECT id, title, text FROM main.articles;
+    CREATE TEMP VIEW articles AS
+        SELECT id, searchable(title) AS title, searchable(text) AS text FROM main.articles;
     {made};
     {copied}
 """
@@ -157,11 +161,14 @@ def _looks(db: Database, path: Path, advance: Advance) -> Iterator[_Look]:
     yield look("references", Part.REFERENCE, by=lambda: integrity.references(db))
     count = _Count(db, advance)
     for table in _TABLES:
-        yield look(f"the rows of {table.name}", table.part, by=partial(_rows, db, table, count))
+        read = _read_with_dictionaries(db) if table.name == "pages" else table.read
+        rows = partial(_rows, db, replace(table, read=read), count)
+        yield look(f"the rows of {table.name}", table.part, by=rows)
     yield look("revisions", Part.REVISION, by=lambda: _histories(db))
     yield look("addresses", Part.ADDRESS, by=lambda: _addresses(db))
     yield look("links", Part.LINK, by=lambda: _links(db))
     yield look("the memory of sites", Part.COUNTER, by=lambda: _counters(db))
+    yield look("copies", Part.DUPLICATE, by=lambda: _copies(db))
     yield look("the search index", Part.SEARCH, by=lambda: _search(path))
 
 
@@ -281,6 +288,12 @@ def _reads(builder: Callable[[Row], object]) -> Callable[[Row], None]:
     return read
 
 
+def _read_with_dictionaries(db: Database) -> Callable[[Row], None]:
+    """Read pages, whatever dictionary each needs."""
+    pages = Pages()
+    return _reads(lambda row: pages.of(db, row))
+
+
 def _is_address(db: Database) -> Callable[[str], bool]:
     sql = "SELECT 1 FROM urls WHERE url = ?"
     return lambda url: db.execute(sql, [url]).fetchone() is not None
@@ -304,6 +317,10 @@ def _of_page(_: Row) -> str:
     return f"{BACKUP}; without it, the article taken from this page stays, and cannot be read anew"
 
 
+def _of_dictionary(_: Row) -> str:
+    return f"{BACKUP}; without it, the pages that were compressed with it are lost"
+
+
 _TABLES = (
     _Table("articles", Part.ARTICLE, _named("article"), _article_fault, _refetch),
     _Table(
@@ -312,7 +329,14 @@ _TABLES = (
         lambda row: f"revision {row['number']} of article {row['article_id']}",
         _revision_fault,
     ),
-    _Table("pages", Part.PAGE, _named("page"), _reads(page_from), _of_page),
+    _Table("pages", Part.PAGE, _named("page"), _reads(len), _of_page),
+    _Table(
+        "dictionaries",
+        Part.PAGE,
+        lambda row: f"dictionary {row['id']} ({_short(row['origin'])})",
+        _reads(content),
+        _of_dictionary,
+    ),
     _Table("attempts", Part.ROW, _named("attempt"), _reads(attempt_from)),
     _Table(
         "sources",
@@ -321,6 +345,12 @@ _TABLES = (
         _reads(lambda row: kept_source_from({**row, "articles": 0})),
     ),
     _Table("links", Part.ROW, _named("link"), _reads(kept_link_from)),
+    _Table(
+        "reextractions",
+        Part.ROW,
+        lambda row: f"reextraction {row['id']}",
+        _reads(reextraction_from),
+    ),
     _Table("runs", Part.ROW, lambda row: f"run {row['id']}", _reads(run_from)),
     _Table("urls", Part.ROW, lambda row: f"address {_short(row['url'])}", _reads(len)),
     _Table("hosts", Part.ROW, lambda row: f"host {row['name']}", _reads(len)),
@@ -358,6 +388,20 @@ def _counters(db: Database) -> Iterator[Fault]:
     for name, count in db.execute(_OVERCOUNTED):
         detail = f"{count} of its lines are counted more often than its articles"
         yield Fault(Part.COUNTER, f"memory of {name}", detail, REPAIR, True)
+
+
+def _copies(db: Database) -> Iterator[Fault]:
+    unfound, mislinked = duplicates.wrong(db)
+    if unfound:
+        detail = f"{_articles(unfound)} without the keys that the texts give"
+        yield Fault(Part.DUPLICATE, "keys of copies", detail, REPAIR, True)
+    if mislinked:
+        detail = f"{_articles(mislinked)} with other links than the texts give"
+        yield Fault(Part.DUPLICATE, "links between copies", detail, REPAIR, True)
+
+
+def _articles(number: int) -> str:
+    return "1 article" if number == 1 else f"{number:,} articles"
 
 
 def _search(path: Path) -> Iterator[Fault]:

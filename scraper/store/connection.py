@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper.errors import ArchiveDamaged, ArchiveError
-from scraper.store import faults, identity, schema
+from scraper.store import faults, identity, indexing, schema
 from scraper.store.identity import HEAD_BYTES, Identity, identify
 
 OLDEST_SQLITE = (3, 38, 0)  # STRICT tables came with 3.37, JSON in every build with 3.38
@@ -125,6 +125,7 @@ def _connect(path: Path, mode: str) -> Database:
     db = Database(connection, execute_plugins=False)  # whatever else is installed stays out
     with _closed_on_error(db):
         db.execute("PRAGMA foreign_keys = ON")
+        indexing.make_known(db)
     return db
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 APPLICATION_ID = 0x6E657773  # spells "news"; tells an archive from any other SQLite file
-VERSION = 3  # kept as user_version: the number of the migrations in `schema`
+VERSION = 8  # kept as user_version: the number of the migrations in `schema`
 HEAD_BYTES = 108  # the database header of 100 bytes and that of the schema's root page
 
 _MAGIC = b"SQLite format 3\x00"

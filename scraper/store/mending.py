@@ -13,7 +13,7 @@ from collections.abc import Collection
 from sqlite_utils import Database
 
 from scraper.model import Part
-from scraper.store import changes, check, faults, integrity
+from scraper.store import changes, check, duplicates, faults, indexing, integrity
 from scraper.store.connection import transaction
 
 _FETCH_AGAIN = "UPDATE links SET state = 'new', tries = 0, next_try = NULL WHERE id = ?"
@@ -21,7 +21,6 @@ _BOUND_COUNTS = """
     UPDATE lines SET articles = (SELECT articles FROM sites WHERE id = site_id)
     WHERE articles > (SELECT articles FROM sites WHERE id = site_id)
 """
-_FILL_SEARCH = "INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')"
 
 
 def mend(db: Database, parts: Collection[Part]) -> None:
@@ -52,7 +51,11 @@ def _mend_counters(db: Database) -> None:
 
 
 def _mend_search(db: Database) -> None:
-    db.execute(_FILL_SEARCH)
+    indexing.fill_anew(db)
+
+
+def _mend_duplicates(db: Database) -> None:
+    duplicates.fill_anew(db)
 
 
 # In this order: what comes later relies on indexes and triggers.
@@ -63,4 +66,5 @@ _CHANGES = {
     Part.LINK: _mend_links,
     Part.COUNTER: _mend_counters,
     Part.SEARCH: _mend_search,
+    Part.DUPLICATE: _mend_duplicates,
 }

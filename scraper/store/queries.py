@@ -6,7 +6,8 @@ constant, nothing is locked between two batches, and the caller may write meanwh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -43,6 +44,15 @@ _SAME = f"""
 _BY_FLAG = "EXISTS (SELECT 1 FROM json_each(articles.flags) WHERE json_each.value = ?)"
 _BY_LANGUAGE = "(language = ? COLLATE NOCASE OR substr(language, 1, ?) = ? COLLATE NOCASE)"
 
+_IS_FIRST = "NOT EXISTS (SELECT 1 FROM duplicates WHERE duplicates.article_id = articles.id)"
+
+# A source, and the files that it names: a sitemap index has nothing but those.
+_OF_SOURCE = """source_id IN (
+    WITH RECURSIVE part (id) AS (
+        VALUES (?) UNION SELECT sources.id FROM sources JOIN part ON parent_id = part.id
+    ) SELECT id FROM part
+)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
@@ -73,9 +83,18 @@ def conditions(chosen: Filter) -> Conditions:
         result = result.also(f"{TIME} >= ?", instant(chosen.since))
     if chosen.until is not None:
         result = result.also(f"{TIME} <= ?", last_instant(chosen.until))
+    if chosen.source_id is not None:
+        result = of_source(result, chosen.source_id)
+    if chosen.no_duplicates:
+        result = result.also(_IS_FIRST)
     if chosen.flag == "gone":  # known to the archive, not to the article
         return result.also("gone_at IS NOT NULL")
     return result if chosen.flag is None else result.also(_BY_FLAG, storable(chosen.flag))
+
+
+def of_source(asked: Conditions, source_id: int) -> Conditions:
+    """Join that it was named by a source, or by a file that the source named."""
+    return asked.also(_OF_SOURCE, source_id)
 
 
 def newest(db: Database, asked: Conditions, limit: int | None) -> Iterator[Row]:
@@ -91,6 +110,15 @@ def count(db: Database, asked: Conditions) -> int:
 def kept(db: Database, article_id: int) -> Row | None:
     """Read one article with its addresses."""
     return _first(db, f"{_SELECT_KEPT} WHERE articles.id = ?", article_id)
+
+
+def kept_in_order(db: Database, ids: Iterable[int]) -> Iterator[Row]:
+    """Read these articles with their addresses; those that are gone meanwhile are left out."""
+    rest = iter(ids)
+    while batch := list(islice(rest, BATCH)):
+        sql = f"{_SELECT_KEPT} WHERE articles.id IN (SELECT value FROM json_each(?))"  # noqa: S608
+        rows = {row["id"]: row for row in db.query(sql, [json.dumps(batch)])}
+        yield from (rows[number] for number in batch if number in rows)
 
 
 def article_named(db: Database, url: str) -> int | None:
@@ -121,11 +149,6 @@ def is_page_of(db: Database, article_id: int, sha256: str) -> bool:
         " WHERE a.id = ? AND p.sha256 = ?"
     )
     return _number(db, sql, article_id, sha256) is not None
-
-
-def page_id(db: Database, sha256: str) -> int | None:
-    """Find the id of the kept page with that body."""
-    return _number(db, "SELECT id FROM pages WHERE sha256 = ?", sha256)
 
 
 def page(db: Database, number: int) -> Row | None:

@@ -14,7 +14,13 @@ from enum import StrEnum
 from sqlite_utils import Database
 
 from scraper.model import Article, Revision
-from scraper.store.rows import Row, article_from, article_of_revision, revision_fields
+from scraper.store.rows import (
+    Row,
+    article_from,
+    article_of_revision,
+    article_row,
+    revision_fields,
+)
 
 BATCH = 20  # versions that are read at once; a live report has hundreds, of 100,000 characters each
 
@@ -51,6 +57,23 @@ def add_version(db: Database, article: Row, cause: Cause) -> None:
     """Keep the row of `articles` as it is after a change."""
     number, seen_at = article["revision"], article["last_changed"]
     _add(db, article, number=number, cause=cause, seen_at=seen_at)
+
+
+def put(db: Database, article_id: int, version: Revision) -> None:
+    """Keep a version as another archive held it."""
+    row = article_row(version.article)
+    db.table("revisions").insert(
+        {
+            "article_id": article_id,
+            "number": version.number,
+            "cause": version.cause,
+            "fields": revision_fields(version.article),
+            "text": row["text"],
+            "content_hash": row["content_hash"],
+            "seen_at": version.seen_at,
+            "page_id": version.page_id,
+        }
+    )
 
 
 def add_reading(db: Database, article_id: int, whole_hash: str) -> None:

@@ -25,7 +25,7 @@ from scraper.model import (
     sort_time,
 )
 from scraper.store import compression
-from scraper.store.compression import BodyError
+from scraper.store.compression import BodyError, Dictionary
 
 Row = dict[str, Any]
 
@@ -91,8 +91,8 @@ def article_of_revision(row: Row) -> Article:
     return Article(**{**absent, **values, **lists, "text": row["text"]})
 
 
-def page_row(page: Page) -> Row:
-    """Make the columns of `pages`."""
+def page_row(page: Page, frame: bytes | None = None) -> Row:
+    """Make the columns of `pages`; `frame` is the body as it is kept, compressed alone if None."""
     return {
         "sha256": page.sha256,
         "url": storable(page.url),
@@ -104,13 +104,16 @@ def page_row(page: Page) -> Row:
         "charset": storable(page.charset.name),
         "charset_source": storable(page.charset.source),
         "wire_bytes": page.wire_bytes,
-        "body": compression.compress(page.body),
+        "body": compression.compress(page.body) if frame is None else frame,
     }
 
 
-def page_from(row: Row) -> Page:
-    """Make the page of a row of `pages`. Raises `BodyError` when its body is not what it was."""
-    body = compression.decompress(row["body"])
+def page_from(row: Row, dictionary: Dictionary | None = None) -> Page:
+    """Make the page of a row of `pages`, with the dictionary that its body was compressed with.
+
+    Raises `BodyError` when its body is not what it was.
+    """
+    body = compression.decompress(row["body"], dictionary)
     if hashlib.sha256(body).hexdigest() != row["sha256"]:
         raise BodyError("the body does not match its hash")
     return Page(

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from scraper.store import identity
+from scraper.store import duplicates, identity, indexing
 
 _SCHEMA = """
 -- One row an article, as it reads now. `text` stands last: SQLite reads a row from its start, so
@@ -292,17 +292,124 @@ CREATE INDEX articles_content ON articles (content_hash);
 CREATE INDEX readings_whole ON readings (whole_hash);
 """
 
+_SEARCH = """
+-- The search index holds what `indexing` makes of title and text: words folded, scripts without
+-- spaces in pairs of characters. Marks are letters to its tokenizer, which would cut Thai and Hindi
+-- words in two at each of their vowels.
+--
+-- `articles_sieve` has what filters ask for, in the order of ids: a match of a search is looked at
+-- there in 0.2 µs, and in the table in 2.7 (measured).
+CREATE INDEX articles_sieve ON articles (
+    id, site, language, published_utc, first_seen, gone_at, source_id, flags
+);
+DROP TRIGGER articles_ai;
+DROP TRIGGER articles_ad;
+DROP TRIGGER articles_au;
+DROP TABLE articles_fts;
+CREATE VIRTUAL TABLE articles_fts USING fts5 (
+    title, text, content="articles", content_rowid="id",
+    tokenize="unicode61 remove_diacritics 2 categories 'L* M* N* Co'"
+);
+CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
+    INSERT INTO articles_fts (rowid, title, text)
+        VALUES (new.id, searchable(new.title), searchable(new.text));
+END;
+CREATE TRIGGER articles_ad AFTER DELETE ON articles BEGIN
+    INSERT INTO articles_fts (articles_fts, rowid, title, text)
+        VALUES ('delete', old.id, searchable(old.title), searchable(old.text));
+END;
+CREATE TRIGGER articles_au AFTER UPDATE OF title, text ON articles BEGIN
+    INSERT INTO articles_fts (articles_fts, rowid, title, text)
+        VALUES ('delete', old.id, searchable(old.title), searchable(old.text));
+    INSERT INTO articles_fts (rowid, title, text)
+        VALUES (new.id, searchable(new.title), searchable(new.text));
+END;
+"""
+
+_LIKENESS = """
+-- From an article to the earliest before it that read like it: `distance` is how many per mille of
+-- the runs of four words only one of the two has. Nothing ever wrote here before.
+DELETE FROM duplicates;
+CREATE INDEX duplicates_of ON duplicates (of_article_id, article_id, kind);
+
+-- By what these are found: the keys of an article, up to twelve, of which two that read alike share
+-- one (scraper/likeness.py).
+CREATE TABLE likenesses (
+    key INTEGER NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    PRIMARY KEY (key, article_id)
+) STRICT, WITHOUT ROWID;
+
+-- Never written; the keys stand in its place.
+ALTER TABLE articles DROP COLUMN simhash;
+"""
+
+_DICTIONARIES = """
+-- What pages of one site are told apart from when they are compressed: some of them, whole. A site
+-- is what an address says up to its path. `page_id` is the newest of the pages it was chosen from,
+-- `pages` how many became part of it. `next_page_id` is the next older page that is to be
+-- compressed with it, NULL when none is. `sha256` is of the body before compression (zstd).
+CREATE TABLE dictionaries (
+    id INTEGER PRIMARY KEY,
+    origin TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version >= 1),
+    page_id INTEGER NOT NULL REFERENCES pages (id),
+    pages INTEGER NOT NULL CHECK (pages >= 1),
+    next_page_id INTEGER REFERENCES pages (id),
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+    body BLOB NOT NULL,
+    UNIQUE (origin, version)
+) STRICT;
+
+-- NULL for a body that was compressed alone. An empty body was not kept.
+ALTER TABLE pages ADD COLUMN dictionary_id INTEGER REFERENCES dictionaries (id);
+CREATE INDEX pages_dictionary ON pages (dictionary_id) WHERE dictionary_id IS NOT NULL;
+CREATE INDEX pages_origin ON pages (substr(url, 1, instr(substr(url || '/', 9), '/') + 7));
+"""
+
+_REEXTRACTIONS = """
+-- The times that kept pages were read again: how far each came, so that one that was interrupted
+-- goes on there. `asked` is what was chosen, `last_article_id` and `last_attempt_id` what is done
+-- (attempts whose pages were refused, from the newest to the oldest), of those up to the `until_`s.
+CREATE TABLE reextractions (
+    id INTEGER PRIMARY KEY,
+    started TEXT NOT NULL CHECK (started GLOB '????-??-??T??:??:??Z'),
+    finished TEXT CHECK (finished GLOB '????-??-??T??:??:??Z'),
+    extractor TEXT NOT NULL,
+    asked TEXT NOT NULL CHECK (json_valid(asked) AND json_type(asked) = 'object'),
+    until_article_id INTEGER NOT NULL,
+    until_attempt_id INTEGER NOT NULL,
+    last_article_id INTEGER NOT NULL,
+    last_attempt_id INTEGER NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0 CHECK (done >= 0),
+    counts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(counts) AND json_type(counts) = 'object')
+) STRICT;
+"""
+
+_FACETS = """
+-- The newest articles, and by what a list and a count choose among them: what an article is not
+-- chosen by is told here, without a look at its row. Of 152,000 articles (1.1 GB), a list in a
+-- language that none is in took 12.7 s from the disk and 0.56 s from memory, and takes 0.21 s and
+-- 0.02 s; a count of a language 2.6 s, and 0.1 s. It costs 7 bytes an article.
+DROP INDEX articles_newest;
+CREATE INDEX articles_newest
+    ON articles (COALESCE(published_utc, first_seen), id, language, flags, gone_at);
+"""
+
 TABLES = frozenset(
     {
         "articles",
         "articles_fts",
         "attempts",
+        "dictionaries",
         "duplicates",
         "hosts",
+        "likenesses",
         "lines",
         "links",
         "pages",
         "readings",
+        "reextractions",
         "revisions",
         "robots",
         "runs",
@@ -328,6 +435,34 @@ def _memory(db: Database) -> None:
 @migrations(name="0003_sources")
 def _sources(db: Database) -> None:
     db.executescript(_SOURCES)
+
+
+@migrations(name="0004_search")
+def _search(db: Database) -> None:
+    db.executescript(_SEARCH)
+    indexing.make_known(db)
+    indexing.fill_anew(db)
+
+
+@migrations(name="0005_likeness")
+def _likeness(db: Database) -> None:
+    db.executescript(_LIKENESS)
+    duplicates.fill_anew(db)
+
+
+@migrations(name="0006_dictionaries")
+def _dictionaries(db: Database) -> None:
+    db.executescript(_DICTIONARIES)
+
+
+@migrations(name="0007_reextractions")
+def _reextractions(db: Database) -> None:
+    db.executescript(_REEXTRACTIONS)
+
+
+@migrations(name="0008_facets")
+def _facets(db: Database) -> None:
+    db.executescript(_FACETS)
 
 
 def apply_pending(db: Database) -> None:

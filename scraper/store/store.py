@@ -10,13 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
+
+from sqlite_utils import Database
 
 from scraper.errors import ArchiveError
 from scraper.model import (
     Alias,
     Article,
     Attempt,
+    Copies,
     Fault,
     Filter,
     Imprint,
@@ -29,21 +34,48 @@ from scraper.model import (
     Validators,
     utc_now,
 )
-from scraper.store import changes, check, memory, mending, queries, revisions, statistics
+from scraper.store import (
+    changes,
+    check,
+    duplicates,
+    memory,
+    mending,
+    queries,
+    revisions,
+    search,
+    statistics,
+)
 from scraper.store.agenda import Agenda
+from scraper.store.connection import open_database
+from scraper.store.dossiers import Dossiers
 from scraper.store.links import variants
+from scraper.store.pages import Pages
+from scraper.store.rereading import Rereading
 from scraper.store.revisions import Cause
-from scraper.store.rows import Row, attempt_from, headers_from, kept_from, page_from
+from scraper.store.rows import Row, attempt_from, headers_from, kept_from
 from scraper.store.targets import as_id, spellings
+from scraper.terms import Query
 
 EVERYTHING = Filter()
 
 
-class Store(Agenda):
+class Store(Dossiers, Rereading, Agenda):
     """An open archive: its articles, and what is to be read next. Made by `Store.open`.
 
     `now` is an aware time throughout. An unknown article id raises `ArchiveError`.
     """
+
+    def __init__(self, db: Database, path: Path, *, keep_pages: bool = True) -> None:
+        super().__init__(db, path)
+        self._pages = Pages(keeps_bodies=keep_pages)
+
+    @classmethod
+    def open(cls, path: str | Path, *, write: bool, keep_pages: bool = True) -> Self:
+        """Open an archive as `Door.open` does; without `keep_pages`, bodies of pages are not kept.
+
+        What else is known of a page is: its hash, its headers, when it came.
+        """
+        return cls(open_database(Path(path), write=write), Path(path), keep_pages=keep_pages)
 
     def keep(
         self,
@@ -62,7 +94,7 @@ class Store(Agenda):
         Raises `ArchiveError` when an article with that `url` is kept already.
         """
         with self._writing() as db:
-            page_id = changes.put_page(db, page)
+            page_id = self._pages.put(db, page)
             article_id = changes.add_article(db, article, page_id, attempt.source_id, utc_now(now))
             changes.put_urls(db, article_id, article.url, aliases)
             changes.add_attempt(db, attempt, page_id)
@@ -75,8 +107,8 @@ class Store(Agenda):
         self,
         article_id: int,
         article: Article,
-        page: Page,
-        attempt: Attempt,
+        page: Page | None,
+        attempt: Attempt | None,
         aliases: Iterable[Alias],
         cause: Cause,
         *,
@@ -85,18 +117,24 @@ class Store(Agenda):
     ) -> None:
         """Let a kept article read differently. Every version of it is kept whole.
 
+        Without a `page` and an `attempt` it is the kept page that is read otherwise: nothing was
+        looked at, and that it is gone, or when it was checked, stays.
+
         `whole_hash` is the content hash that it had before its site's lines were taken out.
         """
         with self._writing() as db:
-            page_id = changes.put_page(db, page)
             old = self._row(article_id)
+            page_id = old["page_id"] if page is None else self._pages.put(db, page)
             if old["revision"] == 1:
                 revisions.add_original(db, old)
-            changes.rewrite_article(db, old, article, page_id, utc_now(now))
+            changes.rewrite_article(
+                db, old, article, page_id, utc_now(now), is_looked_at=page is not None
+            )
             new = self._row(article_id)
             revisions.add_version(db, new, cause)
             changes.put_urls(db, article_id, new["url"], aliases)
-            changes.add_attempt(db, attempt, page_id)
+            if attempt is not None:
+                changes.add_attempt(db, attempt, page_id)
             if whole_hash is not None:
                 revisions.add_reading(db, article_id, whole_hash)
 
@@ -116,7 +154,7 @@ class Store(Agenda):
         `whole_hash` is of one that reads the same, before its site's lines were taken out.
         """
         with self._writing() as db:
-            page_id = None if page is None else changes.put_page(db, page)
+            page_id = None if page is None else self._pages.put(db, page)
             changes.mark_checked(db, article_id, utc_now(now))
             changes.put_urls(db, article_id, None, aliases)
             changes.add_attempt(db, attempt, page_id)
@@ -132,7 +170,7 @@ class Store(Agenda):
     def record(self, attempt: Attempt, page: Page | None = None) -> None:
         """Note an attempt that gave no article, with its page for a later, better extractor."""
         with self._writing() as db:
-            page_id = None if page is None else changes.put_page(db, page)
+            page_id = None if page is None else self._pages.put(db, page)
             changes.add_attempt(db, attempt, page_id)
 
     def find(self, urls: Sequence[str]) -> KeptArticle | None:
@@ -173,6 +211,14 @@ class Store(Agenda):
         """
         return self._articles(queries.conditions(chosen), chosen.limit)
 
+    def search(self, query: Query, chosen: Filter = EVERYTHING) -> Iterator[KeptArticle]:
+        """Read the articles that a query finds and a filter chooses, the best first.
+
+        Raises like `articles`. A query that asks for nothing finds nothing.
+        """
+        with self._reading() as db:
+            return self._found(search.found(db, query, chosen))
+
     def count(self, chosen: Filter = EVERYTHING) -> int:
         """Count the articles that a filter chooses, whatever its limit. Raises like `articles`."""
         with self._reading() as db:
@@ -186,6 +232,20 @@ class Store(Agenda):
         with self._reading():
             return self._versions(self._row(article_id))
 
+    def copies(self, article_id: int, limit: int) -> Copies:
+        """Read which other articles read like one, the earliest first: at most `limit` of them.
+
+        They are linked to it, or to an earlier one that both read like.
+        """
+        with self._reading() as db:
+            return duplicates.copies(db, article_id, limit)
+
+    def reading_like(self, text: str) -> KeptArticle | None:
+        """Find the earliest article that reads like this text, be it kept or not."""
+        with self._reading() as db:
+            found = duplicates.first_like(db, text)
+            return None if found is None else kept_from(self._row(found))
+
     def statistics(self, chosen: Filter = EVERYTHING) -> Statistics:
         """Count what a filter chooses, whatever its limit. Raises like `articles`.
 
@@ -196,10 +256,12 @@ class Store(Agenda):
             return statistics.counted(db, chosen)
 
     def page(self, page_id: int) -> Page | None:
-        """Read a kept page, byte for byte. Raises `ArchiveError` when its body is damaged."""
+        """Read a kept page, byte for byte; None where there is none, or its body was not kept.
+
+        Raises `ArchiveError` when its body, or the dictionary that it needs, is damaged.
+        """
         with self._reading() as db:
-            row = queries.page(db, page_id)
-            return None if row is None else page_from(row)
+            return self._pages.read(db, page_id)
 
     def memory(self, site: str | None) -> SiteMemory:
         """Recall what is known of the lines of a site's articles; nothing of an unknown site."""
@@ -219,6 +281,12 @@ class Store(Agenda):
         """Whether a body, by its hash, is the very one that an article was taken from."""
         with self._reading() as db:
             return queries.is_page_of(db, article_id, sha256)
+
+    def read_at(self, article_id: int) -> str | None:
+        """Read the address of the page that an article was taken from; None where it has none."""
+        with self._reading() as db:
+            received = queries.reception(db, article_id)
+            return None if received is None else received[0]
 
     def has_version(self, article_id: int, whole_hash: str) -> bool:
         """Whether a page with this title and text ever gave a version that is kept."""
@@ -264,6 +332,11 @@ class Store(Agenda):
     def _articles(self, asked: queries.Conditions, limit: int | None) -> Iterator[KeptArticle]:
         with self._reading() as db:
             for row in queries.newest(db, asked, limit):
+                yield kept_from(row)
+
+    def _found(self, rows: Iterator[Row]) -> Iterator[KeptArticle]:
+        with self._reading():
+            for row in rows:
                 yield kept_from(row)
 
     def _versions(self, article: Row) -> Iterator[Revision]:

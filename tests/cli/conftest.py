@@ -189,6 +189,12 @@ def filled(db: Path, kept: KeptArticle) -> Path:
     return db
 
 
+@pytest.fixture
+def keep() -> Callable[[Store, Article], None]:
+    """Keep an article."""
+    return lambda store, article: _keep(store, article, (article.url or "").encode())
+
+
 def _keep(store: Store, article: Article, body: bytes) -> None:
     url = article.url or ""
     page = Page(url, url, body, Charset("utf-8", "header"), "2026-03-01T12:00:00Z")

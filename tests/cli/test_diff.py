@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from scraper.cli import diff
+from scraper.cli import diff, terminal
 from scraper.differences import Change, applied
 from scraper.model import Article, Attempt, Charset, Outcome, Page, Revision
 from scraper.store import Cause, Store
@@ -150,7 +150,7 @@ def test_everything_is_shown_when_asked_for(run: Run) -> None:
 @pytest.mark.usefixtures("changed")
 def test_a_terminal_has_colours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Red and struck through, and green; but no colour that a page brings."""
-    monkeypatch.setattr(diff, "writes_to_terminal", lambda: True)
+    monkeypatch.setattr(terminal, "writes_to_terminal", lambda: True)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     told = run("diff", "1", "1", "2").stdout
@@ -161,7 +161,7 @@ def test_a_terminal_has_colours(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
 def test_no_colours(run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """Where somebody does not want them, or a terminal has none."""
-    monkeypatch.setattr(diff, "writes_to_terminal", lambda: True)
+    monkeypatch.setattr(terminal, "writes_to_terminal", lambda: True)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv(name, value)
     assert run("diff", "1", "1", "2").stdout == TEXT

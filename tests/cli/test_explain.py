@@ -135,6 +135,22 @@ def test_when_an_article_is_looked_at_again(recheck: bool, said: str) -> None:
     assert _told(story)["link"][0] == f"it led to an article; {said}"
 
 
+@pytest.mark.parametrize(("source", "by"), [("html", "rel=canonical"), ("meta", "og:url")])
+def test_the_address_that_a_page_declares(read: Story, source: str, by: str) -> None:
+    """Is told with what declares it."""
+    assert read.article is not None
+    article = replace(read.article.article, provenance={"url": source})
+    story = replace(read, article=replace(read.article, article=article))
+    assert _told(story)["kept under"][1] == f"its page declares that address, by {by}"
+
+
+def test_an_address_of_which_nothing_is_known_is_not_explained(read: Story) -> None:
+    """Of a page that was read elsewhere before anybody noted what it declares."""
+    assert read.page is not None
+    elsewhere = replace(read.page, url="https://m.news.example/floods")
+    assert len(_told(replace(read, page=elsewhere))["kept under"]) == 1
+
+
 def test_an_article(read: Story) -> None:
     """Where it came from, what else it is called, and on what evidence the rest stands."""
     told = _told(read)
@@ -150,7 +166,10 @@ def test_an_article(read: Story) -> None:
         "http://news.example/f/1 → https://news.example/floods",
     ]
     assert told["charset"] == ["windows-1252, by a guess"]
-    assert told["kept under"] == ["https://news.example/floods (canonical)"]
+    assert told["kept under"] == [
+        "https://news.example/floods (canonical)",
+        "it was read there; its page declares no other address that counts",
+    ]
     assert told["also"] == ["https://news.example/f/1 (redirect)"]
     assert told["title"][0].endswith(", from jsonld")
     assert told["authors"] == ["Ana Silva, Đặng Văn Ấn"]

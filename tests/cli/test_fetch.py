@@ -184,3 +184,24 @@ def test_an_archive_that_cannot_be_used(
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == f"Error: {message.format(tmp_path)}\n"
     assert (tmp_path / "text").read_text() == "hello"
+
+
+def test_without_pages(run: Run, web: Any, story: Story) -> None:
+    """The article is kept, its page is not; what the server needs to say "not modified" is."""
+    url = web.put("/floods", story())
+    assert run("fetch", "--no-pages", url).stdout.startswith("stored   ")
+    raw = run("show", url, "--raw")
+    assert (raw.exit_code, raw.stdout) == (1, "")
+    told = "the page of article 1 was not kept, only what was taken from it"
+    assert raw.stderr == f"Error: {told}\n"
+    assert run("fetch", url).stdout.startswith("not_modified ")
+    assert run("check").exit_code == 0
+
+
+def test_a_page_comes_later(run: Run, web: Any, story: Story) -> None:
+    """Fetched whole again, it is kept."""
+    url = web.put("/floods", story())
+    run("fetch", "--no-pages", url)
+    assert "not kept, only what was taken from it" in run("explain", url).stdout
+    assert run("fetch", "--refetch", url).stdout.startswith("unchanged ")
+    assert run("show", url, "--raw").stdout_bytes == story()

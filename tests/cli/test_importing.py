@@ -145,3 +145,119 @@ def test_nothing_on_standard_input(run: Run) -> None:
     result = run("import", "-", stdin=b"")
     assert result.exit_code == 4
     assert result.stdout.endswith("  it is empty\n")
+
+
+def test_without_pages(
+    run: Run, story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment may say so, for each command that keeps pages."""
+    (tmp_path / "1.html").write_bytes(story("One flood"))
+    monkeypatch.setenv("SCRAPER_NO_PAGES", "1")
+    assert run("import", tmp_path / "1.html").exit_code == 0
+    assert json.loads(run("stats", "-f", "json").stdout)["page_bytes"] == 0
+    monkeypatch.delenv("SCRAPER_NO_PAGES")
+    assert run("import", tmp_path / "1.html").stdout.startswith("unchanged ")
+    assert run("show", "1", "--raw").stdout_bytes == story("One flood")
+
+
+# What holds many.
+
+
+WARC = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/%d\r\n"
+    b"WARC-Date: 202%d-06-01T10:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+    b"Content-Length: %d\r\n\r\n%s\r\n\r\n"
+)
+
+
+def _capture(number: int, year: int, page: bytes) -> bytes:
+    answer = b"HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\n\r\n" + page
+    return WARC % (number, year, len(answer), answer)
+
+
+def test_a_web_archive(run: Run, story: Story, tmp_path: Path) -> None:
+    """Its pages are read like any other; what is none is counted, what is broken told."""
+    request = b"WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+    pages = _capture(1, 4, story("One flood")), _capture(2, 4, story("Two floods"))
+    (tmp_path / "a.warc").write_bytes(pages[0] + request + b"rubbish\r\n" + pages[1])
+    result = run("import", tmp_path)
+    assert result.exit_code == 3
+    assert result.stderr == "2 stored, 1 undecodable, 1 other record passed over\n"
+    assert sorted(str(record["url"]) for record in _records(run)) == [
+        "https://news.example/1",
+        "https://news.example/2",
+    ]
+    assert "#offset=" in result.stdout
+    assert "cannot be read: no record begins there" in result.stdout
+    again = run("import", tmp_path / "a.warc")
+    assert [line.split()[0] for line in again.stdout.splitlines()].count("unchanged") == 2
+
+
+def test_an_older_capture(run: Run, story: Story, tmp_path: Path, db: Path) -> None:
+    """Is no new version; a newer one is."""
+    old, middle, new = (
+        _capture(1, year, story("One flood", more=f"It was {word}."))
+        for year, word in (
+            (2, "the first and largest flood of all that anybody remembers"),
+            (3, "the second flood, and much smaller than the one before it"),
+            (4, "the third of them, and nobody in the town was surprised"),
+        )
+    )
+    (tmp_path / "a.warc").write_bytes(middle + old + new + middle)
+    lines = run("import", tmp_path / "a.warc").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["stored", "unchanged", "revised", "unchanged"]
+    with Store.open(db, write=False) as store:
+        details = [attempt.detail for attempt in store.attempts()]
+    assert details.count("an older version than the kept one") == 2
+
+
+def test_json_lines(run: Run, tmp_path: Path, paragraphs: tuple[str, ...]) -> None:
+    """Of anybody, also through a pipe; a bad line is told with its number."""
+    lines = [
+        json.dumps(
+            {"url": f"https://news.example/{n}", "title": "Rain", "text": "\n".join(paragraphs)}
+        )
+        for n in (1, 2)
+    ]
+    result = run("import", "-", stdin="\n".join([lines[0], "{", lines[1]]))
+    assert result.exit_code == 3
+    assert "stdin:#line=2  line 2 cannot be read: it is no JSON" in result.stdout
+    assert {str(record["url"]) for record in _records(run)} == {
+        "https://news.example/1",
+        "https://news.example/2",
+    }
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    assert run("import", tmp_path / "a.jsonl").stderr == "2 unchanged\n"
+
+
+def test_lines_that_list_printed(run: Run, story: Story, tmp_path: Path) -> None:
+    """Are read back."""
+    (tmp_path / "a.html").write_bytes(story("One flood", "https://news.example/1"))
+    run("import", tmp_path / "a.html")
+    lines = run("list", "-f", "jsonl").stdout
+    other = ("--db", tmp_path / "b.db")
+    assert run("import", "-", *other, stdin=lines).stdout.startswith(
+        "stored   https://news.example/1"
+    )
+    assert run("list", "-f", "jsonl", *other).stdout == lines
+
+
+def test_a_private_address(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is refused in a record, unless it is meant."""
+    monkeypatch.delenv("SCRAPER_ALLOW_PRIVATE")
+    line = json.dumps({"url": "http://127.0.0.1/admin", "title": "Rain", "text": "It rained."})
+    (tmp_path / "a.jsonl").write_text(line)
+    refused = run("import", tmp_path)
+    assert refused.exit_code == 4
+    assert "private_address" in refused.stdout
+    assert _records(run) == []
+    assert run("import", tmp_path, "--allow-private").exit_code == 0
+
+
+def test_an_address_for_many(run: Run, tmp_path: Path) -> None:
+    """Is that of one page only."""
+    (tmp_path / "a.jsonl").write_text('{"title": "Rain", "text": "It rained."}')
+    result = run("import", tmp_path / "a.jsonl", "--url", "https://news.example/1")
+    assert result.exit_code == 1
+    assert "--url is the address of one page, and " in result.stderr
+    assert result.stderr.endswith("a.jsonl holds many\n")

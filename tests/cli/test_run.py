@@ -182,3 +182,11 @@ def test_a_sum_names_what_there_is() -> None:
         " articles: 0 stored, 2 revised, 3 unchanged, 0 refused, 1 failed, 1 given up;"
         " 40,000 left for the next run"
     )
+
+
+@pytest.mark.usefixtures("added")
+def test_without_pages(run: Run) -> None:
+    """Articles are kept, and none of their pages."""
+    assert run("run", "--no-pages").exit_code == 0
+    stats = json.loads(run("stats", "-f", "json").stdout)
+    assert (stats["articles"], stats["pages"], stats["page_bytes"]) == (2, 0, 0)

@@ -10,7 +10,8 @@ import pytest
 from click.testing import Result
 
 from scraper.cli import show
-from scraper.model import KeptArticle
+from scraper.model import Article, KeptArticle
+from scraper.store import Store
 
 Run = Callable[..., Result]
 pytestmark = pytest.mark.usefixtures("filled")
@@ -68,3 +69,49 @@ def test_a_page_is_not_for_terminals(run: Run, monkeypatch: pytest.MonkeyPatch) 
 def test_a_page_has_no_other_format(run: Run) -> None:
     """Asking for both is a usage error."""
     assert run("show", "1", "--raw", "-f", "json").exit_code == 2
+
+
+@pytest.fixture
+def copied(filled: Path, keep: Callable[[Store, Article], None]) -> None:
+    """Let seven sites say the same, the last one with a word of its own."""
+    said = " ".join(f"word{number}" for number in range(90))
+    with Store.open(filled, write=True) as store:
+        for number in range(6):
+            keep(store, Article(url=f"https://{number}.example/\x1b", title="Rain", text=said))
+        keep(store, Article(url=None, title="Wet", text=f"{said} Wet", site="9.example"))
+
+
+@pytest.mark.usefixtures("copied")
+def test_copies_are_named(run: Run) -> None:
+    """Below the head, a few of them, and which of them were kept first."""
+    told = run("show", "4", "-f", "text").stdout
+    assert "Also at:   https://0.example/ (article 3: the same text, kept first)\n" in told
+    assert "Also at:   https://2.example/ (article 5: the same text)\n" in told
+    assert "Also at:   and 1 more\n\n" in told
+    assert "- Also at: and 1 more\n\n" in run("show", "4", "-f", "markdown").stdout
+    assert "Also at" not in run("show", "1", "-f", "text").stdout
+
+
+@pytest.mark.usefixtures("copied")
+def test_copies_are_listed(run: Run) -> None:
+    """Whole, to programs."""
+    record = json.loads(run("show", "4").stdout)
+    assert record["duplicate_count"] == 6
+    assert record["duplicates"][-1] == {
+        "id": 9,
+        "url": None,
+        "title": "Wet",
+        "site": "9.example",
+        "kind": "near",
+        "distance": 11,
+        "is_first": False,
+    }
+    alone = json.loads(run("show", "1").stdout)
+    assert (alone["duplicates"], alone["duplicate_count"]) == ([], 0)
+
+
+@pytest.mark.usefixtures("copied")
+def test_a_list_without_copies(run: Run) -> None:
+    """Has the first of them only."""
+    listed = run("list", "--no-duplicates").stdout.splitlines()
+    assert sorted(json.loads(line)["id"] for line in listed) == [1, 2, 3]

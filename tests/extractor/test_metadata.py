@@ -263,35 +263,3 @@ def test_the_summary_is_what_the_page_says_of_itself() -> None:
     """og:description before the plain one."""
     head = '<meta name="description" content="b"><meta property="og:description" content="a">'
     assert metadata.summary(_said(head)) == Fact("a", "meta")
-
-
-def _canonical(address: str, url: str | None = URL) -> str | None:
-    tree, said = _page(f'<link rel="canonical" href="{address}">')
-    return metadata.canonical(tree, said, url)
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("https://www.dailypost.example/bridge", "https://www.dailypost.example/bridge"),
-        ("https://dailypost.example/bridge", "https://dailypost.example/bridge"),
-        ("/bridge?utm_source=x", "https://www.dailypost.example/bridge"),
-        ("https://www.dailypost.example/", None),
-        ("https://other.example/bridge", None),
-        ("http://127.0.0.1/bridge", None),
-        ("javascript:alert(1)", None),
-        ("http://[bad", None),
-        ("", None),
-    ],
-)
-def test_a_page_may_only_name_an_address_of_its_own_site(
-    address: str, expected: str | None
-) -> None:
-    """Not a front page's, another site's, a private host's."""
-    assert _canonical(address) == expected
-
-
-def test_a_page_without_an_address_may_claim_a_public_one() -> None:
-    """A file has none yet."""
-    assert _canonical("https://other.example/bridge", None) == "https://other.example/bridge"
-    assert _canonical("http://192.168.1.1/bridge", None) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.extractor.signs import Sign, When, sign_of
+from scraper.extractor.signs import Sign, When, sign_of, without_ago
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,20 @@ def test_headings(line: str) -> None:
 def test_other_lines_say_nothing(line: str) -> None:
     """A number or a year is no time."""
     assert sign_of(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("5 minutes ago", ""),
+        ("Jane Doe 5 minutes ago", "jane doe"),
+        ("2h", ""),
+        ("yesterday, 14:30", ""),
+        ("Protest vor 14 Botschaften", "Protest vor 14 Botschaften"),
+        ("3名前总统被捕", "3名前总统被捕"),
+        ("12 dead", "12 dead"),
+    ],
+)
+def test_a_line_without_how_long_ago_it_tells(line: str, left: str) -> None:
+    """A number beside such a word is a time where a unit stands there, or a clock."""
+    assert without_ago(line).strip() == left

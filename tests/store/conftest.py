@@ -10,7 +10,8 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import Article, Attempt, Charset, Outcome, Page, utc_now
-from scraper.store import Store, changes, connection, identity, schema
+from scraper.store import Store, changes, connection, duplicates, identity, schema
+from scraper.store.rows import page_row
 
 
 @pytest.fixture
@@ -102,7 +103,12 @@ def store(path: Path) -> Iterator[Store]:
 
 @pytest.fixture(params=["0002_memory", "0003_sources"], ids=["version 1", "version 2"])
 def old_archive(
-    path: Path, request: pytest.FixtureRequest, article: Article, page: Page, now: datetime
+    path: Path,
+    request: pytest.FixtureRequest,
+    article: Article,
+    page: Page,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
     """Make an archive as it was before this migration, with an article in it."""
     with Database(path) as db:
@@ -110,7 +116,9 @@ def old_archive(
         version = len(schema.migrations.applied(db))
         db.execute(f"PRAGMA application_id = {identity.APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {version}")
-        page_id = changes.put_page(db, page)
-        article_id = changes.add_article(db, article, page_id, None, utc_now(now))
+        page_id = changes.add_page(db, page_row(page))
+        with monkeypatch.context() as before:  # there were no keys then
+            before.setattr(duplicates, "renew", lambda *_: None)
+            article_id = changes.add_article(db, article, page_id, None, utc_now(now))
         changes.put_urls(db, article_id, article.url, ())
     return path

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from scraper.errors import InputError
-from scraper.model import Article, Attempt, Filter, Page
+from scraper.model import Article, Attempt, Filter, Page, Source, SourceKind
 from scraper.store import Cause, Store, queries
 
 Keep = Callable[..., int]
@@ -173,6 +173,22 @@ def test_together(store: Store, keep: Keep) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source_id", "expected"), [(1, ["part", "index"]), (2, ["part"]), (3, [])]
+)
+def test_a_source(
+    store: Store, attempt: Attempt, page: Page, now: datetime, source_id: int, expected: list[str]
+) -> None:
+    """With the files that it names."""
+    for number, parent in ((1, None), (2, 1), (3, None)):
+        url = f"https://a.example/{number}.xml"
+        store.add_source(Source(url, SourceKind.SITEMAP, parent_id=parent), now)
+    for title, named in (("index", 1), ("part", 2), ("none", None)):
+        found = replace(attempt, source_id=named)
+        store.keep(Article(None, title, ""), page, found, [], now=now)
+    assert titles(store, Filter(source_id=source_id)) == expected
+
+
+@pytest.mark.parametrize(
     ("chosen", "index"),
     [
         (Filter(), "articles_newest"),
@@ -191,3 +207,14 @@ def test_order_by_index(store: Store, chosen: Filter, index: str) -> None:
     plan = [row["detail"] for row in store._db.query(f"EXPLAIN QUERY PLAN {sql}", parameters)]  # type: ignore[arg-type]
     assert f"USING INDEX {index}" in plan[0]
     assert not any("TEMP B-TREE" in step for step in plan)
+
+
+@pytest.mark.parametrize(
+    "chosen", [Filter(language="zh"), Filter(flag="gone"), Filter(flag="short")]
+)
+def test_counts_read_no_article(store: Store, chosen: Filter) -> None:
+    """What a filter on language or flag needs to know stands in the index."""
+    asked = queries.conditions(chosen)
+    sql = f"EXPLAIN QUERY PLAN SELECT COUNT(*) FROM articles WHERE {asked.where}"  # noqa: S608
+    plan = [row["detail"] for row in store._db.query(sql, asked.parameters)]
+    assert "USING COVERING INDEX articles_newest" in plan[0]

@@ -179,7 +179,7 @@ _DAYS = st.dates().map(lambda day: day.isoformat())
 _NAMES = st.none() | st.sampled_from(["en", "vi", "zh-Hans"])
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)  # each makes an archive on the disk
 @given(st.lists(st.tuples(st.none() | _DAYS, _NAMES, _NAMES), max_size=8))
 def test_every_way_of_counting_agrees(
     kinds: list[tuple[str | None, str | None, str | None]],

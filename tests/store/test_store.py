@@ -418,6 +418,13 @@ def test_validators_of_another_host(store: Store, keep: Keep) -> None:
     assert store.validators("https://other.example/f") == Validators()
 
 
+def test_where_an_article_was_read(store: Store, keep: Keep) -> None:
+    """The address of its page, whatever the article's own is."""
+    number = keep(url="https://news.example/own")
+    assert store.read_at(number) == "https://news.example/floods?id=1"
+    assert store.read_at(99) is None
+
+
 def test_no_validators(store: Store) -> None:
     """An unknown address has none."""
     assert store.validators("https://unknown.example/") == Validators()

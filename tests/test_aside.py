@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.cli.aside import write_aside
+from scraper.aside import folder_aside, write_aside
 from scraper.errors import InputError
 
 
@@ -60,3 +60,41 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     """Is a sentence, too."""
     with pytest.raises(InputError, match=f"{tmp_path} cannot be written: Is a directory"):
         write_aside(tmp_path, "")
+
+
+def test_a_folder_is_whole(tmp_path: Path) -> None:
+    """It is there when all of it is."""
+    with folder_aside(tmp_path / "a") as folder:
+        (folder / "b").touch()
+        assert not (tmp_path / "a").exists()
+    assert [path.name for path in tmp_path.rglob("*")] == ["a", "b"]
+
+
+def test_a_folder_that_fails(tmp_path: Path) -> None:
+    """Is not there, nor is anything of it."""
+
+    def fill(path: Path) -> None:
+        with folder_aside(path) as folder:
+            (folder / "b").touch()
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(InputError, match="a cannot be written: No space"):
+        fill(tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
+    """Stays."""
+    (tmp_path / "a").touch()
+    with (
+        pytest.raises(InputError, match="a is a file; choose a folder"),
+        folder_aside(tmp_path / "a"),
+    ):
+        pass
+
+
+def test_links_in_a_circle(tmp_path: Path) -> None:
+    """Are a sentence."""
+    (tmp_path / "a").symlink_to(tmp_path / "a")
+    with pytest.raises(InputError, match="a cannot be written: "):
+        write_aside(tmp_path / "a", "")
