@@ -28,8 +28,8 @@ from zlib import crc32
 
 from scraper.model import CopyKind
 
-# Of so many tokens, a run that two articles share by chance is rare: of 1,641 pairs of one site none
-# resembles the other by more than 0.24 (lists of terms), the next one by 0.11 or less. Of three
+# Of so many tokens, a run that two articles share by chance is rare: of 1,641 pairs of one site
+# none is more alike than 0.24 (lists of terms), the next one than 0.11. Of three
 # tokens, a template filled with other numbers would keep more than its 0.1 to 0.6.
 SHINGLE = 4
 # Of 11 bands of 2, two texts share one with 0.9994 where they resemble each other by 0.7, 0.96 by

@@ -630,7 +630,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A page by the hash of its body; where only what is told of it is at hand, `page.body` is empty.
+    """A page by the hash of its body; `page.body` is empty where only its metadata is at hand.
 
     `id` is its number in the archive. Of a page that was read from a file it is its place there.
     """

@@ -10,7 +10,7 @@ from sqlite_utils.db import NotFoundError
 
 from scraper.errors import AlreadyKept, ArchiveError
 from scraper.model import Alias, Article, Attempt
-from scraper.store import duplicates, links, queries
+from scraper.store import duplicates, indexing, links, queries
 from scraper.store.rows import Row, article_row, attempt_row, storable
 
 # An address belongs to the article that it led to last ("/latest" moves on every day), but never
@@ -42,6 +42,7 @@ def add_article(
     origin = {"page_id": page_id, "source_id": source_id}
     seen = {"first_seen": now, "last_checked": now, "last_changed": now}
     article_id = _inserted(db, "articles", {**row, **seen, **origin, "revision": 1})
+    indexing.index(db, article_id)
     duplicates.renew(db, article_id, None, row["text"])
     return article_id
 
@@ -66,6 +67,7 @@ def rewrite_article(
     looked_at = {"last_checked": now, "gone_at": None} if is_looked_at else {}
     changed = {**looked_at, "last_changed": now, "page_id": page_id}
     _update(db, old["id"], {**row, **changed, "revision": old["revision"] + 1})
+    indexing.index(db, old["id"])
     duplicates.renew(db, old["id"], old["text"], row["text"])
 
 

@@ -66,10 +66,14 @@ _OVERCOUNTED = """
     SELECT name, count(*) FROM lines JOIN sites ON sites.id = site_id
     WHERE lines.articles > sites.articles GROUP BY sites.id
 """
-# The copy of the search index: a view in the place of its table, and its four tables.
+# The copy of the search index: a view in the place of its table, and its four tables. What another
+# program has changed since is indexed when the archive is next opened for writing.
 _COPY = """
     CREATE TEMP VIEW articles AS
-        SELECT id, searchable(title) AS title, searchable(text) AS text FROM main.articles;
+        SELECT id, searchable(iif(u.is_new IS NULL, a.title, u.title)) AS title,
+            searchable(iif(u.is_new IS NULL, a.text, u.text)) AS text
+        FROM main.articles AS a LEFT JOIN main.unindexed AS u ON article_id = id
+        WHERE u.is_new IS NOT 1;
     {made};
     {copied}
 """

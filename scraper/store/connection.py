@@ -105,6 +105,7 @@ def _open_writer(path: Path) -> Database:
         _bring_up_to_date(db, path)
         _refuse_incomplete(db, path)
         _choose_journal(db)
+        _catch_up(db)
     return db
 
 
@@ -155,6 +156,12 @@ def _bring_up_to_date(db: Database, path: Path) -> None:
     with transaction(db):
         _refuse(_identity(db), path, write=True)  # now that nobody else can write
         schema.apply_pending(db)
+
+
+def _catch_up(db: Database) -> None:
+    if indexing.is_behind(db):
+        with transaction(db):
+            indexing.catch_up(db)
 
 
 def _identity(db: Database) -> Identity:

@@ -1,18 +1,29 @@
-"""The search index: how it is filled, and the function that says what it holds.
+"""The search index: what it holds, and how it follows the texts.
 
-`articles_fts` has the texts themselves for its content, so that Datasette and sqlite-utils find it
-and its tokenizer is one that every SQLite knows. What is indexed is `searchable(text)`
-(`scraper.terms`): the triggers call it, on every connection that the program opens. Another program
-that changes a title or a text is refused for want of it, and the index stays right.
+`articles_fts` has the articles themselves for its content, so that Datasette and sqlite-utils find
+it, and its tokenizer is one that every SQLite knows. What is indexed is `searchable(text)`
+(`scraper.terms`), an SQL function on the connections that the program opens.
+
+The triggers of `articles` only note in `unindexed` what the index does not hold as it reads now.
+So another program may change a text: it is indexed when this one next opens the archive.
 """
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlite_utils import Database
 
+from scraper.store import faults
 from scraper.terms import searchable
 
-_EMPTY = "INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')"
+_HELD = "SELECT title, text FROM unindexed WHERE article_id = ? AND NOT is_new"
+_NOW = "SELECT title, text FROM articles WHERE id = ?"
+_TAKE_OUT = """
+    INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)
+"""
+_PUT_IN = "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)"
+_DONE = "DELETE FROM unindexed WHERE article_id = ?"
 _FILL = """
     INSERT INTO articles_fts (rowid, title, text)
     SELECT id, searchable(title), searchable(text) FROM articles ORDER BY id
@@ -21,14 +32,38 @@ _FILL = """
 
 def make_known(db: Database) -> None:
     """Let SQL on this connection call `searchable`."""
-    # Where an SQLite is built to trust no schema, triggers may only call what is marked innocuous
-    # (https://www.sqlite.org/c3ref/c_deterministic.html), for which Python has no means. What they
-    # call here only makes a text of a text, whoever wrote the file.
-    db.execute("PRAGMA trusted_schema = ON")
     db.conn.create_function("searchable", 1, searchable, deterministic=True)
+
+
+def index(db: Database, article_id: int) -> None:
+    """Let the index hold an article as it reads now, inside the caller's transaction."""
+    for question, change in ((_HELD, _TAKE_OUT), (_NOW, _PUT_IN)):
+        for texts in db.execute(question, [article_id]).fetchall():
+            db.execute(change, [article_id, *map(searchable, texts)])
+    db.execute(_DONE, [article_id])
+
+
+def is_behind(db: Database) -> bool:
+    """Whether there is an article that the index does not hold as it reads now."""
+    return db.execute("SELECT 1 FROM unindexed").fetchone() is not None
+
+
+def catch_up(db: Database) -> None:
+    """Index what other programs wrote, inside the caller's transaction.
+
+    A text that cannot be read waits on: `check` names its article.
+    """
+    for (article_id,) in db.execute("SELECT article_id FROM unindexed").fetchall():
+        try:
+            with db.atomic():
+                index(db, article_id)
+        except sqlite3.Error as error:
+            if not faults.is_of_the_content(error):
+                raise
 
 
 def fill_anew(db: Database) -> None:
     """Make the whole index anew from the texts, inside the caller's transaction."""
-    db.execute(_EMPTY)
+    db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
     db.execute(_FILL)
+    db.execute("DELETE FROM unindexed")

@@ -10,7 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.model import Article, Attempt, Charset, Outcome, Page, utc_now
-from scraper.store import Store, changes, connection, duplicates, identity, schema
+from scraper.store import Store, changes, connection, duplicates, identity, indexing, schema
 from scraper.store.rows import page_row
 
 
@@ -119,6 +119,7 @@ def old_archive(
         page_id = changes.add_page(db, page_row(page))
         with monkeypatch.context() as before:  # there were no keys then
             before.setattr(duplicates, "renew", lambda *_: None)
+            before.setattr(indexing, "index", lambda *_: None)
             article_id = changes.add_article(db, article, page_id, None, utc_now(now))
         changes.put_urls(db, article_id, article.url, ())
     return path

@@ -31,7 +31,6 @@ from scraper.model import (
     SourceKind,
 )
 from scraper.store import Cause, Store
-from scraper.terms import searchable
 
 BACKUP = "restore the archive from a backup"
 REPAIR = "run `scraper check --repair`"
@@ -75,7 +74,6 @@ def harm(filled: Path) -> Harm:
 
     def change(sql: str) -> None:
         with sqlite3.connect(filled) as db:
-            db.create_function("searchable", 1, searchable, deterministic=True)
             db.execute("PRAGMA ignore_check_constraints = ON")
             db.execute("PRAGMA writable_schema = ON")
             db.executescript(sql)
