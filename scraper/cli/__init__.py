@@ -15,13 +15,13 @@ from scraper.cli.options import archive_options
 # A command's name, the module of this room that holds it, and its line in the overview.
 COMMANDS = {
     "fetch": ("fetch", "Fetch pages and keep their articles."),
-    "import": ("importing", "Read pages from disk and keep their articles, or what an archive has exported."),
+    "import": ("importing", "Read pages and exports from disk and keep their articles."),
     "list": ("listing", "List the articles in the archive, newest first."),
-    "search": ("search", "Find articles by words of their title and text, the best first."),
+    "search": ("search", "Find articles by their words, the best first."),
     "show": ("show", "Show one article."),
     "history": ("history", "List every version of an article, the oldest first."),
     "diff": ("diff", "Show the words taken out and put in between two versions."),
-    "export": ("export", "Write articles to PATH: a file, a new folder, or `-` for standard output."),
+    "export": ("export", "Write articles to a file, a new folder, or standard output."),
     "sources": ("sources", "Name the feeds, sitemaps and pages that are read for news."),
     "run": ("run", "Read the sources that are due, and fetch and keep what is new."),
     "reextract": ("reextract", "Read the kept pages again with today's extractor."),

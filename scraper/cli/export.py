@@ -35,7 +35,7 @@ FOLDERS = frozenset({"markdown", "html"})
 def command(
     setting: Setting, path: str, chosen: Filter, source: str | None, form: str | None
 ) -> None:
-    """Write articles to PATH: a file, a new folder, or `-` for standard output.
+    """Write articles to a file, a new folder, or standard output.
 
     \b
     .jsonl, .jsonl.gz  everything that is held of each article; `scraper import` makes

@@ -68,7 +68,7 @@ def command(
     *,
     allow_private: bool,
 ) -> int:
-    """Read pages from disk and keep their articles, or what an archive has exported.
+    """Read pages and exports from disk and keep their articles.
 
     A PATH is an HTML page, a text dump, a WARC, JSON lines, or a folder, whose .html, .htm, .xhtml,
     .txt, .warc, .warc.gz, .jsonl, .jsonl.gz and .ndjson files are read, those in folders below it

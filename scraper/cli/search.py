@@ -49,7 +49,7 @@ Part = tuple[str, bool]  # of a passage, and whether it was searched for
 def command(
     setting: Setting, chosen: Filter, form: str | None, source: str | None, query: tuple[str, ...]
 ) -> None:
-    """Find articles by words of their title and text, the best first.
+    """Find articles by their words, the best first.
 
     \b
       flood dam        articles with both words
