@@ -15,8 +15,9 @@ _WHITE_SPACE = re.compile(r"\s+")
 # What JSON leaves in place, and a terminal may obey or YAML 1.2 (section 5.1) does not allow. It
 # only ever stands inside strings.
 _UNESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
-# A cell that begins so is a formula to a spreadsheet (OWASP, "CSV injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so is a formula to a spreadsheet (OWASP, "CSV injection"); to some of them of
+# East Asia in full width, too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def printable(text: str) -> str:

@@ -8,6 +8,7 @@ argument.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Container
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from scraper.model import Article, KeptArticle, Outcome
 
 MIN_KEPT_SHARE = 0.5  # of the kept text's length; corrections cut a paragraph, walls cut the rest
 MIN_PAID_SHARE = 0.9  # the same behind a paywall that the kept one was not behind
+
+# Scripts that say as much in half the signs: ideographs, kana, hangul, full-width forms.
+_WIDE = re.compile("[\u2e80-\ud7ff\uff00-\uffef]")
 
 _GONE = frozenset({404, 410})  # RFC 9110: not found, and gone for good
 # What a page that came back was instead of the article. A failure to read it is none of these.
@@ -115,14 +119,23 @@ def why_worse(new: Article, old: Article) -> str | None:
 
     It is under half as long, or shorter and cut off by a paywall that the kept one was not behind.
     """
-    length, kept = len(new.text), len(old.text)
-    if length < MIN_KEPT_SHARE * kept:
+    length, share = len(new.text), share_left(new.text, old.text)
+    if share < MIN_KEPT_SHARE:
         return _lengths(length, old)
     barred = set(new.flags) & {"paywall", "partial"} - set(old.flags)
-    share = 1.0 if "partial" in barred else MIN_PAID_SHARE
-    if barred and length < share * kept:
+    least = 1.0 if "partial" in barred else MIN_PAID_SHARE
+    if barred and share < least:
         return f"it is behind a paywall now; {_lengths(length, old)}"
     return None
+
+
+def share_left(new: str, old: str) -> float:
+    """How long a text is, as a share of the kept one; an ideograph counts as two letters.
+
+    So a page that shows another edition once, in another script, may come back.
+    """
+    length, kept = (len(text) + len(_WIDE.findall(text)) for text in (new, old))
+    return length / max(1, kept)
 
 
 def decide_copy(known: KeptArticle, host: str) -> Decision:

@@ -24,6 +24,7 @@ MOST_MATCHES = 100  # of a paragraph; its best passage stands before the hundred
 LONGEST = 2_000  # characters of a paragraph that are looked at as one; longer ones are no prose
 SNAP = 20  # characters; by so many a cut moves to a space
 LEAD = 4  # a quarter of the room stands before the matches: what follows says more
+_NARROW_MARKS = "\uff9e\uff9f"  # of Kana: letters to Unicode, though marks when they are wide
 ELLIPSIS = "…"
 _NOTHING = "(?!)"  # what is nowhere
 
@@ -153,7 +154,7 @@ def _at_end(text: str, end: int, earliest: int) -> int:
 
 def _clings(character: str) -> bool:
     """Whether it belongs to the one before: a mark, a joiner, a sign that chooses a variant."""
-    return category(character) in ("Mn", "Mc", "Me", "Cf")
+    return category(character) in ("Mn", "Mc", "Me", "Cf") or character in _NARROW_MARKS
 
 
 def _room(text: str) -> int:

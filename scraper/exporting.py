@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
 from scraper.aside import file_aside, folder_aside
-from scraper.errors import InputError
-from scraper.model import Dossier, Filter, KeptArticle, Page, sort_time, utc_now
+from scraper.errors import ArchiveDamaged, InputError
+from scraper.model import Dossier, Filter, KeptArticle, KeptPage, Page, sort_time, utc_now
 from scraper.store import Store
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Export:
             case _:
                 from scraper.exchange.tables import write_table
 
-                rows = self._counted(self.store.articles(self.chosen))
+                rows = self._counted(self._newest())
                 return _write_all(write_table(rows, has_bom=has_bom), file) - 1
 
     def _write_warc(self, file: BinaryIO, *, is_packed: bool) -> int:
@@ -141,9 +141,17 @@ class Export:
     def _new_pages(self, dossier: Dossier, written: _Bits) -> Iterator[Page]:
         """The pages of an article that are kept with their bodies, and not written yet."""
         for kept in dossier.pages:
-            page = self.store.page(kept.id) if written.add(kept.id) else None
+            page = self._page(kept) if written.add(kept.id) else None
             if page is not None:
                 yield page
+
+    def _page(self, kept: KeptPage) -> Page | None:
+        """A page with its body. Raises `ArchiveDamaged`, with a way out."""
+        try:
+            return self.store.page(kept.id)
+        except ArchiveDamaged as error:
+            way = "`scraper check` names all such pages, and JSON lines are written without pages"
+            raise ArchiveDamaged(f"{kept.page.url}: {error}; {way}") from error
 
     def _write_opml(self, file: BinaryIO) -> int:
         from scraper.discovery.lists import write_opml
@@ -153,11 +161,16 @@ class Export:
         return len(sources)
 
     def _fill(self, folder: Path) -> int:
-        articles = self._counted(self.store.articles(self.chosen))
+        articles = self._counted(self._newest())
         if self.form is Form.MARKDOWN:
             return _fill_markdown(folder, articles)
         is_small = self.store.count(self.chosen) <= LISTED
         return _fill_html(folder, articles, is_small=is_small)
+
+    def _newest(self) -> Iterator[KeptArticle]:
+        """The articles, newest first, each once: one may be dated back while this is written."""
+        written = _Bits()
+        return (kept for kept in self.store.articles(self.chosen) if written.add(kept.id))
 
     def _counted(self, things: Iterable[T]) -> Iterator[T]:
         for number, thing in enumerate(things, 1):

@@ -495,8 +495,8 @@ class Statistics:
     """What an archive holds, counted: articles, and what was tried for them.
 
     `revisions` are the changes of articles, `pages` what was kept of them, in `page_bytes` of the
-    archive's file, the dictionaries that they are compressed with among them; `wire_bytes` came
-    over the network, in all attempts. `first_day` and `last_day` (ISO 8601, UTC) are of the
+    archive's file, the dictionaries that they are compressed with among them; `wire_bytes` were
+    received in all attempts, from files too. `first_day` and `last_day` (ISO 8601, UTC) are of the
     publications, the first sighting where there is none. An article with several flags counts for
     each, `gone` among them; `by_outcome` counts attempts. Days are in order, all else stands
     largest first.

@@ -218,10 +218,7 @@ class Archive:
 
         Raises `InputError` for an unknown target.
         """
-        kept = self._store.article(target)
-        if kept is None:
-            raise InputError(f"there is no article {target} in {self._store.path}")
-        return self._store.copies(kept.id, limit)
+        return self._store.copies(self._known(target).id, limit)
 
     def search(self, query: str, chosen: Filter | None = None) -> Iterator[Hit]:
         """Find articles by words, the best first, each with the passage that answers best.
@@ -244,10 +241,7 @@ class Archive:
 
         Of an article that never changed, there is one. Raises `InputError` for an unknown target.
         """
-        kept = self._store.article(target)
-        if kept is None:
-            raise InputError(f"there is no article {target} in {self._store.path}")
-        return self._store.revisions(kept.id)
+        return self._store.revisions(self._known(target).id)
 
     def attempts(self, url: str | None = None, limit: int | None = None) -> Iterator[Attempt]:
         """Read what was tried, at one URL or at all, newest first."""
@@ -396,6 +390,12 @@ class Archive:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _known(self, target: int | str) -> KeptArticle:
+        kept = self._store.article(target)
+        if kept is None:
+            raise InputError(f"there is no article {target} in {self._store.path}")
+        return kept
 
     def _added(self, look: _Look) -> Added:
         found = look.found.result()

@@ -182,9 +182,13 @@ def _may_be_one(old: Article, new: Article) -> bool:
 
     Another port is another server, which a site that is only an address does not tell apart.
     """
-    days = {old.published, new.published} - {None}
     ports = {urlsplit(article.url or "").port for article in (old, new)}
-    return len(days) <= 1 and len(ports) == 1
+    return len(ports) == 1 and _may_be_of(old.published or "", new.published or "")
+
+
+def _may_be_of(one: str, other: str) -> bool:
+    """Whether two times may be one: a print version often has the day alone, or none."""
+    return one.startswith(other) or other.startswith(one)
 
 
 def _came_by(page: Page, url: str) -> bool:

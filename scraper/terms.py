@@ -84,6 +84,10 @@ _DROPPED = (
 )
 _INVISIBLE = "Cf"  # soft hyphens, joiners, marks of direction: within words, and no part of them
 _WORDY = ("L", "N", "M", "Co")  # as the index's tokenizer is told
+# Thai and Lao: the vowel `am` is its own circle and an `a` to Unicode; a tone is typed before it,
+# or, on the circle, before the `a`.
+_SIGNS_OF_AM = re.compile("[\u0e48-\u0e4b\u0e4d]{2,}|[\u0ec8-\u0ecb\u0ecd]{2,}")
+_CIRCLES = "\u0e4d\u0ecd"
 _PERSIAN_PARTS = re.compile("(?<=[\u0600-\u06ff])\u200c")  # to a person, a space that is not seen
 
 # Thai, Lao; Myanmar; Hangul; Khmer; Tai; Han's signs, Kana, Bopomofo; Han; Myanmar; Hangul; the
@@ -144,7 +148,9 @@ def fold(text: str) -> str:
     """
     parted = _PERSIAN_PARTS.sub(" ", text) if "\u200c" in text else text
     plain = normalize("NFKD", parted).translate(_FOLDED).casefold()
-    return plain if plain.isascii() else normalize("NFC", plain)
+    if plain.isascii():
+        return plain
+    return _SIGNS_OF_AM.sub(_tone_first, normalize("NFC", plain))
 
 
 def searchable(text: str | None) -> str | None:
@@ -270,6 +276,10 @@ class _Known(dict[int, str]):
         if len(self) < MAX_KNOWN:
             self[number] = read
         return read
+
+
+def _tone_first(signs: re.Match[str]) -> str:
+    return "".join(sorted(signs[0], key=_CIRCLES.__contains__))
 
 
 def _folded(character: str) -> str:

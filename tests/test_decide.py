@@ -67,6 +67,16 @@ def test_less_than_half_the_text_does_not_replace_it() -> None:
     assert decision == Decision(Intent.CONFIRM, Outcome.KEPT_BETTER_COPY, detail)
 
 
+def test_an_edition_in_another_script_gives_way_again() -> None:
+    """Ideographs say as much in fewer signs: the article comes back after it."""
+    known = replace(KEPT, article=replace(ARTICLE, text="The river rose. " * 60))
+    found = replace(ARTICLE, text="河水上涨了两米。" * 48)
+    assert decide(found, known).outcome is Outcome.REVISED
+    assert decide(replace(found, text="河水上涨了两米。" * 20), known).outcome is (
+        Outcome.KEPT_BETTER_COPY
+    )
+
+
 def test_not_modified_confirms() -> None:
     """The server's word is taken for it."""
     assert decide_unmodified().intent is Intent.CONFIRM

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -18,7 +20,7 @@ from hypothesis import strategies as st
 
 from scraper import exporting
 from scraper.bundles import Bundle, Kind
-from scraper.errors import InputError
+from scraper.errors import ArchiveDamaged, InputError
 from scraper.exchange.records import whole_record
 from scraper.exporting import Export, Form, form_of
 from scraper.model import (
@@ -34,7 +36,7 @@ from scraper.model import (
     SourceKind,
 )
 from scraper.pipeline import Archive
-from scraper.store import Cause, Store
+from scraper.store import Cause, Store, queries
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FILES = count()
@@ -232,11 +234,36 @@ def test_pages_that_are_not_kept(archive: Store, tmp_path: Path) -> None:
         assert _export(store, Form.JSONL) == content
 
 
+def test_a_damaged_page(archive: Store) -> None:
+    """Ends a WARC with a sentence that names it, and the way to have the articles all the same."""
+    with closing(sqlite3.connect(archive.path)) as db, db:
+        db.execute("UPDATE pages SET body = x'00' WHERE id = 2")
+    with pytest.raises(ArchiveDamaged, match=r"https://news\.example/0: .* JSON lines are written"):
+        _export(archive, Form.WARC)
+    assert _export(archive, Form.JSONL).count(b"\n") == 3
+
+
 def test_a_source_is_noted_and_not_read(archive: Store, tmp_path: Path) -> None:
     """Importing an article subscribes to nothing."""
     _import(tmp_path / "b.db", _export(archive, Form.JSONL), Kind.LINES)
     with Store.open(tmp_path / "b.db", write=False) as store:
         assert list(store.sources()) == []
+
+
+def test_an_article_that_is_dated_back_meanwhile(
+    archive: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stands there once, though it comes again in the order of days."""
+    monkeypatch.setattr(queries, "BATCH", 1)
+    attempt = Attempt("https://news.example/2", "2026-03-09T12:00:00Z", Outcome.REVISED)
+
+    def date_back(number: int) -> None:
+        newest = next(archive.articles())
+        older = replace(newest.article, published=f"2001-01-0{number}", text="The river fell.")
+        archive.revise(newest.id, older, None, attempt, (), Cause.PAGE_CHANGED, now=NOW)
+
+    export = Export(archive, Form.CSV, Filter(), "1.2.3", NOW, date_back)
+    assert export.to_stream(BytesIO()) == 3
 
 
 def test_opml(archive: Store) -> None:

@@ -48,6 +48,7 @@ def read(store: Store) -> Read:
         *aliases: Alias,
         title: str | None = "Flood in the old town",
         by: str | None = None,
+        published: str | None = None,
     ) -> Result:
         page = Page(
             url=url,
@@ -63,6 +64,7 @@ def read(store: Store) -> Read:
             title=title,
             text=text,
             site="news.example",
+            published=published,
             provenance={"url": "html"} if declared else {},
         )
         return Settler(store, lambda: NOW).settle(Reading(by or url, page, found, 0, aliases))
@@ -240,3 +242,17 @@ def test_two_files_that_declare_one_address_stay_two(store: Store, read: Read) -
     assert read("file:///b.html", EDITED, f"{SITE}/a").article_id == 1
     assert read("file:///c.html", VOTE, f"{SITE}/a", title="Baths close").article_id == 2
     assert kept(store, 2).article.url == "file:///c.html"
+
+
+@pytest.mark.parametrize(
+    ("day", "is_one"),
+    [("2026-03-01", True), (None, True), ("2026-03-02", False), ("2026-03-01T18:00:00Z", False)],
+)
+def test_a_print_version_may_have_less_of_the_time(
+    store: Store, read: Read, day: str | None, is_one: bool
+) -> None:
+    """The same words at another address are one article, if the times may be one."""
+    read(f"{SITE}/flood-1", published="2026-03-01T09:30:00Z")
+    result = read(f"{SITE}/flood-1?print=1", published=day)
+    assert (result.attempt.outcome is Outcome.DUPLICATE) is is_one
+    assert whys(store)["/flood-1"] == "canonical"

@@ -58,6 +58,8 @@ def groups(query: str) -> list[list[str]]:
         ("don't_stop", "don t stop"),
         ("ｶﾞｿﾘﾝ", "ガソリン"),
         ("한국", "한국"),
+        ("น\u0e4d\u0e49า", "น\u0e49\u0e4dา"),
+        ("น\u0e49ำ", "น\u0e49\u0e4dา"),
         ("\ud800😀\0", "   "),
     ],
 )

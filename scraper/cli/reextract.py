@@ -22,7 +22,15 @@ from scraper.cli.group import (
 )
 from scraper.cli.history import title_paragraph, words_told
 from scraper.cli.importing import usable_cpus
-from scraper.cli.options import Setting, WholeNumber, choosing, format_option, with_setting
+from scraper.cli.options import (
+    Setting,
+    WholeNumber,
+    choosing,
+    format_option,
+    of_source,
+    with_setting,
+    with_source,
+)
 from scraper.cli.progress import counted
 from scraper.cli.tables import Column
 from scraper.cli.terminal import say, writes_to_terminal
@@ -90,6 +98,7 @@ def _checked_version(_: click.Context, __: click.Parameter, value: str | None) -
 @format_option(
     ROW_FORMATS, "How to print what changed.  [default: table on a terminal, else jsonl]"
 )
+@with_source
 @choosing("Rest after this many pages; called again, it goes on there.")
 @with_setting
 def command(
@@ -97,6 +106,7 @@ def command(
     targets: tuple[str, ...],
     older_than: str | None,
     chosen: Filter,
+    source: str | None,
     form: str | None,
     jobs: int | None,
     *,
@@ -121,6 +131,7 @@ def command(
     reader = Reader(workers=Workers(jobs or usable_cpus()))
     opened = setting.archive_to_read(reader) if dry_run else setting.archive(reader)
     with opened as archive:
+        chosen = of_source(archive, chosen, source)
         asked = Selection(chosen, _ids(archive, targets, setting.db), older_than)
         try:
             reextraction = archive.reextract(asked, dry_run=dry_run, restart=restart)

@@ -32,6 +32,7 @@ USUAL_LIMIT = 20  # articles: two or three screens; who wants more refines the q
 NO_WORD = "there is no word in this query: nothing to look for"
 ONLY_UNWANTED = "this query only says what to leave out: nothing to look for"
 NONE_FOUND = "no article has all of this"
+_MINUS = "A query with a minus stands in quotes, or after `--`."
 CUT = f"only the first {MAX_WORDS} words, in {MAX_CHARACTERS:,} characters, are looked for"
 
 KEYS = (*articles.KEYS, "excerpt")
@@ -40,7 +41,28 @@ _MARK = "bold red"
 Part = tuple[str, bool]  # of a passage, and whether it was searched for
 
 
-@click.command("search")
+class _Search(click.Command):
+    """Reads a quoted query as one where it begins with a minus, too: no option has a space."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put such queries behind the options."""
+        ends = args.index("--") if "--" in args else len(args)
+        before, after = args[:ends], args[ends + 1 :]
+        queries = [word for word in before if _is_query(word)]
+        options = [word for word in before if not _is_query(word)]
+        try:
+            return super().parse_args(ctx, [*options, "--", *queries, *after])
+        except click.NoSuchOption as error:
+            if error.option_name.startswith("--"):
+                raise
+            raise click.UsageError(f"{error.format_message()} {_MINUS}", ctx) from error
+
+
+def _is_query(word: str) -> bool:
+    return word.startswith("-") and not word.startswith("--") and any(map(str.isspace, word))
+
+
+@click.command("search", cls=_Search)
 @click.argument("query", nargs=-1, required=True)
 @format_option(ROW_FORMATS, "How to print them.  [default: table on a terminal, else jsonl]")
 @with_source

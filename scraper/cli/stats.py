@@ -145,7 +145,7 @@ def summary(found: Statistics) -> Iterator[tuple[str, str]]:
     yield "gone", f"{found.gone:,}"
     yield "pages", f"{found.pages:,}   {size(found.page_bytes)} as they are kept"
     attempts = sum(number for _, number in found.by_outcome)
-    yield "attempts", f"{attempts:,}   {size(found.wire_bytes)} over the network"
+    yield "attempts", f"{attempts:,}   {size(found.wire_bytes)} received"
 
 
 def _usual(by: str | None) -> str:

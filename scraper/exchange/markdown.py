@@ -24,8 +24,9 @@ def document(kept: KeptArticle) -> str:
     facts = {key: value for key, value in short_record(kept).items() if key != "text"}
     front = "".join(f"{key}: {as_json(value)}\n" for key, value in facts.items())
     title = f"# {escaped(one_line(kept.article.title or UNTITLED))}"
-    paragraphs = [escaped(line) for line in printable(kept.article.text).split("\n")]
-    body = "\n\n".join([title, *filter(str.strip, paragraphs)])
+    # Four spaces before a line would make it code.
+    paragraphs = [escaped(line.lstrip()) for line in printable(kept.article.text).split("\n")]
+    body = "\n\n".join([title, *filter(None, paragraphs)])
     return f"---\n{front}---\n\n{body}\n"
 
 

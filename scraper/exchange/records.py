@@ -5,11 +5,14 @@ list has the addresses alone; the whole one of a dossier also says why each is o
 version, so that the archive can be made again from it. It names no ids: they are another archive's.
 
 Reading is lenient towards what others wrote: a text with a title or an address is enough, unknown
-keys are passed over, and what is missing is not known. What is there has to be what it says it is.
+keys are passed over, and what is missing is not known. Rows of the table `articles`, as Datasette
+and sqlite-utils give them, have their lists as texts of JSON; trafilatura and newspaper call some
+fields by other names. What is there has to be what it says it is.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -38,8 +41,16 @@ _OF_ARCHIVE = ("urls", "revision", "first_seen", "last_checked", "last_changed",
 UNCOUNTED = -1  # words, of an article whose record does not say how many it has
 KEYS = ("id", *_OF_ARTICLE, *_OF_ARCHIVE)
 
-_LISTS = ("authors", "tags", "flags")
 _REASONS = frozenset("fetched redirect canonical amp feed".split())
+# What a field is called by trafilatura's JSON, and by newspaper's, each where ours is not there.
+_OTHER_NAMES = {
+    "source": "url",
+    "author": "authors",
+    "date": "published",
+    "publish_date": "published",
+    "excerpt": "summary",
+    "top_image": "image",
+}
 _CAUSES = frozenset({"page_changed", "extractor_changed"})
 _LARGEST = 2**63 - 1  # SQLite's
 _HASH = re.compile("[0-9a-f]{64}")
@@ -80,6 +91,7 @@ def dossier_from(record: object, *, now: str, place: str) -> Dossier:
     """
     if not isinstance(record, dict):
         raise InputError("it is no JSON object")
+    record = _renamed(record)
     pages = _listed(record, "pages", _page)
     numbers = {page.sha256: number for number, page in enumerate(pages, 1)}
     article = _article(record)
@@ -157,6 +169,17 @@ def _hash_of(hashes: Mapping[int, str], page_id: int | None) -> str | None:
 
 
 # To values.
+
+
+def _renamed(record: Record) -> Record:
+    """The record with our names for what others call otherwise."""
+    others = {
+        ours: record[name]
+        for name, ours in _OTHER_NAMES.items()
+        if isinstance(record.get(name), str | list) and record.get(ours) is None
+    }
+    rest = {k: v for k, v in record.items() if k != "source" or not isinstance(v, str)}
+    return {**rest, **others}
 
 
 def _article(record: Record) -> Article:
@@ -313,7 +336,9 @@ def _text(record: Record, key: str) -> str | None:
 
 
 def _texts(record: Record, key: str) -> tuple[str, ...]:
-    value = record.get(key)
+    value = _unpacked(record.get(key), "[")
+    if isinstance(value, str):  # trafilatura joins its authors and tags so
+        value = [part.strip() for part in value.split(";") if part.strip()]
     values: Sequence[object] = value if isinstance(value, list) else ()
     if value is not None and not (isinstance(value, list) and _all_text(values)):
         raise InputError(f"its `{key}` are no list of texts")
@@ -321,10 +346,21 @@ def _texts(record: Record, key: str) -> tuple[str, ...]:
 
 
 def _provenance(record: Record) -> Mapping[str, str]:
-    value = record.get("provenance")
+    value = _unpacked(record.get("provenance"), "{")
     if value is not None and not (isinstance(value, dict) and _all_text(value.values())):
         raise InputError("its `provenance` is no object of texts")
     return dict(value) if isinstance(value, dict) else {}
+
+
+def _unpacked(value: object, start: str) -> object:
+    """What a text of JSON says that begins so, as a row of a table has it; else the value."""
+    if not isinstance(value, str) or not value.startswith(start):
+        return value
+    try:
+        found: object = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+    return found
 
 
 def _all_text(values: Iterable[object]) -> bool:

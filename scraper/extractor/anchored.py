@@ -10,6 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from scraper.extractor.typography import weight
+from scraper.extractor.words import Kind, behind_label
 
 MAX_TEASER = 300  # weight of a line; a longer one is a paragraph, however it is linked
 MAX_ANCHORS = 5_000  # of a page; the longest real one measured has some 3,000
@@ -29,7 +30,8 @@ def anchored(tree: HtmlElement, lines: Sequence[str], url: str | None) -> tuple[
 
     The anchor leads to another page than `url`, the address of this one.
     """
-    teasers = {_key(line): line for line in lines if may_be_teaser(line)}
+    short = [line for line in lines if may_be_teaser(line)]
+    teasers = {_key(text) for line in short for text in _names(line)}
     found = set()
     for anchor in islice(tree.iter("a"), MAX_ANCHORS):
         href = (anchor.get("href") or "").strip()
@@ -37,7 +39,15 @@ def anchored(tree: HtmlElement, lines: Sequence[str], url: str | None) -> tuple[
             keys = {key for text in _texts(anchor) if (key := _key(text)) in teasers}
             if keys and _leads_away(href, url):
                 found |= keys
-    return tuple(line for line in lines if _key(line) in found)
+    return tuple(line for line in short if not found.isdisjoint(map(_key, _names(line))))
+
+
+def _names(line: str) -> Iterator[str]:
+    """What the anchor of a teaser may say: all of it, or what stands behind `Related:`."""
+    yield line
+    rest = behind_label(line, Kind.RELATED, Kind.ASIDE)
+    if rest:
+        yield rest
 
 
 def _texts(anchor: HtmlElement) -> Iterator[str]:

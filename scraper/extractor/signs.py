@@ -18,6 +18,7 @@ MAX_SIGN = 60  # characters of a line with a time and perhaps a name, or of a he
 MAX_UNITS = 4  # letters beside a time that are "at", "pm", "Uhr"
 MAX_BESIDE = 36  # characters beside a time in such a line
 COUNTED_SHARE = 0.5  # of a heading with a number that are the words for comments
+SHORT_UNIT, SHORT_ENDING, LONG_ENDING = 3, 2, 4  # letters of units of time, and of their endings
 PREFIX = 3  # letters by which most lines are known to be none of the phrases
 
 _EDGE = " \t\n\r\xa0\u200b\u200e\u200f()[]{}（）【】·•|/\\-–—:：,.;!?*#+&»«›‹→←↩▲▼△▽♥❤★☆0123456789"
@@ -38,6 +39,7 @@ _SHORT_TIME = re.compile(
     r"\d{1,3}\s?(?:s|m|min|mins|h|hr|hrs|d|w|wk|y|yr|yrs|std)\.?", re.IGNORECASE
 )
 _DIGIT = re.compile(r"\d")
+_COUNTED_WORD = re.compile(r"\d+\s*([^\s\d.,]+)")
 
 
 class When(IntEnum):
@@ -135,31 +137,38 @@ def without_ago(line: str) -> str:
 
     In lower case, where it tells it; else the line itself.
     """
-    if _SHORT_TIME.fullmatch(line):  # 2h
+    if is_short_time(line):
         return ""
     lower = line.casefold()
     found = [m for m in [_ago(line)] if m and (_CLOCK.search(m[0]) or _has_unit(m[0]))]
     return f"{lower[: found[0].start()]} {lower[found[0].end() :]}" if found else line
 
 
+def is_short_time(line: str) -> bool:
+    """Whether a line is `2h` or its like; with a space, `45 min` and `5 m` are as often lengths."""
+    return " " not in line and bool(_SHORT_TIME.fullmatch(line))
+
+
 def _has_unit(text: str) -> bool:
-    """Whether a text names a unit of time: a word that begins with one, or one beside a number."""
-    bare = _DIGIT.sub(" ", text)
-    return (
-        bool(_SHORT_TIME.match(text))
-        or any(bare.find(unit) >= 0 for unit in _units() if is_unspaced(unit))
-        or any(word.startswith(_stems()) for word in bare.split())
+    """Whether a number counts units of time: `3 hours`, and neither `3 deaths` nor `3 minors`."""
+    found = _COUNTED_WORD.search(text)
+    if found is None:
+        return False
+    word = found[1]
+    return bool(_SHORT_TIME.fullmatch(found[0])) or any(
+        word.startswith(unit) and (is_unspaced(unit) or len(word) <= len(unit) + _ending(unit))
+        for unit in _units()
     )
+
+
+def _ending(unit: str) -> int:
+    """How many letters an inflected form of a unit may have more: `dag`, `dagar`."""
+    return SHORT_ENDING if len(unit) <= SHORT_UNIT else LONG_ENDING
 
 
 @cache
 def _units() -> frozenset[str]:
     return phrases(Kind.TIME_UNIT)
-
-
-@cache
-def _stems() -> tuple[str, ...]:
-    return tuple(unit for unit in _units() if not is_unspaced(unit))
 
 
 @cache

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     REPLY = "label.reply"
     LIKE = "label.like"
     COUNTER = "label.counter"
+    TALLY = "label.tally"
     SECTION = "label.section"
     ASIDE = "prefix.aside"
     BYLINE = "prefix.byline"
@@ -86,6 +87,11 @@ def label_of(line: str) -> str:
     """What stands before the first colon or its like, folded; empty without one."""
     parts = _LABEL_END.split(line.strip().lstrip("»›>→-–—•*▶▲|[(【（ "), maxsplit=1)
     return folded(parts[0]) if len(parts) == 2 and len(parts[0]) <= MAX_LABEL else ""
+
+
+def behind_label(line: str, *kinds: Kind) -> str:
+    """What stands behind such a label; empty without one."""
+    return _LABEL_END.split(line.strip(), maxsplit=1)[-1] if has_label(line, *kinds) else ""
 
 
 def has_label(line: str, *kinds: Kind) -> bool:

@@ -32,6 +32,7 @@ from scraper.store.rereading import reextraction_from
 from scraper.store.rows import Row, article_from, attempt_from
 from scraper.store.runs import run_from
 from scraper.store.sources import kept_source_from
+from scraper.terms import searchable
 
 BATCH = 20  # rows; a page's body may have megabytes
 
@@ -73,7 +74,10 @@ _COPY = """
         SELECT id, searchable(iif(u.is_new IS NULL, a.title, u.title)) AS title,
             searchable(iif(u.is_new IS NULL, a.text, u.text)) AS text
         FROM main.articles AS a LEFT JOIN main.unindexed AS u ON article_id = id
-        WHERE u.is_new IS NOT 1;
+        WHERE u.is_new IS NOT 1
+        UNION ALL
+        SELECT article_id, searchable(title), searchable(text) FROM main.unindexed
+        WHERE NOT is_new AND NOT EXISTS (SELECT 1 FROM main.articles WHERE id = article_id);
     {made};
     {copied}
 """
@@ -172,7 +176,7 @@ def _looks(db: Database, path: Path, advance: Advance) -> Iterator[_Look]:
     yield look("addresses", Part.ADDRESS, by=lambda: _addresses(db))
     yield look("links", Part.LINK, by=lambda: _links(db))
     yield look("the memory of sites", Part.COUNTER, by=lambda: _counters(db))
-    yield look("copies", Part.DUPLICATE, by=lambda: _copies(db))
+    yield look("copies", Part.DUPLICATE, by=lambda: _copies(db, count))
     yield look("the search index", Part.SEARCH, by=lambda: _search(path))
 
 
@@ -204,7 +208,8 @@ class _Count:
     def more(self, rows: int) -> None:
         """Tell that so many more were read."""
         if self._total is None:
-            self._total = sum(map(self._rows_of, _TABLES))
+            tables = (*_TABLES, _TABLES[0])  # articles are read for their copies, too
+            self._total = sum(map(self._rows_of, tables))
         self._done += rows
         self._advance(min(self._done, self._total), self._total)
 
@@ -394,8 +399,8 @@ def _counters(db: Database) -> Iterator[Fault]:
         yield Fault(Part.COUNTER, f"memory of {name}", detail, REPAIR, True)
 
 
-def _copies(db: Database) -> Iterator[Fault]:
-    unfound, mislinked = duplicates.wrong(db)
+def _copies(db: Database, count: _Count) -> Iterator[Fault]:
+    unfound, mislinked = duplicates.wrong(db, count.more)
     if unfound:
         detail = f"{_articles(unfound)} without the keys that the texts give"
         yield Fault(Part.DUPLICATE, "keys of copies", detail, REPAIR, True)
@@ -420,6 +425,26 @@ def _search(path: Path) -> Iterator[Fault]:
 
 
 def _compare_copy(db: Database) -> None:
+    interrupts: list[BaseException] = []
+    db.conn.create_function("searchable", 1, partial(_searchable, interrupts), deterministic=True)
+    try:
+        _ask_of_copy(db)
+    except sqlite3.Error as error:
+        if interrupts:
+            raise interrupts[0] from error
+        raise
+
+
+def _searchable(interrupts: list[BaseException], text: str | None) -> str | None:
+    """For SQL, which would take an interrupt for an error of its own."""
+    try:
+        return searchable(text)
+    except BaseException as error:
+        interrupts.append(error)
+        raise
+
+
+def _ask_of_copy(db: Database) -> None:
     made = integrity.made("articles_fts").replace("TABLE ", "TABLE temp.", 1)
     copied = (_COPIED.format(name=name) for name in ("data", "idx", "docsize", "config"))
     db.execute("BEGIN")  # one state of both, whoever writes meanwhile

@@ -7,6 +7,8 @@ the write lock at the first write, and fail at once when another connection has 
 
 from __future__ import annotations
 
+import logging
+import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,11 @@ from scraper.store.identity import HEAD_BYTES, Identity, identify
 
 OLDEST_SQLITE = (3, 38, 0)  # STRICT tables came with 3.37, JSON in every build with 3.38
 
+# To bring an archive of an older version up to date takes 1.2 ms an article, its text read for the
+# search index and for its copies (30,000 invented ones), and more where the machine is busy.
+MS_EACH = 3
+TOLD_FROM_S = 10  # what takes longer is told before it begins
+
 _REFUSALS = {
     Identity.NEWER: "{path} was written by a newer version of this program; upgrade to open it",
     Identity.FOREIGN: "{path} is a database of another application; choose another path",
@@ -28,6 +35,10 @@ _REFUSALS = {
 _OUTDATED = "{path} has an older form; any command that writes to it brings it up to date"
 _NONE_THERE = "there is no archive at {path}; `scraper fetch`, `import` and `sources add` make one"
 _INCOMPLETE = "{path} is damaged: it lacks {missing}; restore it from a backup"
+
+_BEGINS = "%s is brought up to date, once: %s articles, which may take %s"
+_VERSION_OF_KEYS = 5  # from this one on all is there that is made of the texts
+_log = logging.getLogger(__name__)
 
 # What a reader is told when a writer was killed: the half-done transaction has to be undone first.
 _UNFINISHED = frozenset({"SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY"})
@@ -126,7 +137,6 @@ def _connect(path: Path, mode: str) -> Database:
     db = Database(connection, execute_plugins=False)  # whatever else is installed stays out
     with _closed_on_error(db):
         db.execute("PRAGMA foreign_keys = ON")
-        indexing.make_known(db)
     return db
 
 
@@ -155,7 +165,19 @@ def _bring_up_to_date(db: Database, path: Path) -> None:
         return
     with transaction(db):
         _refuse(_identity(db), path, write=True)  # now that nobody else can write
+        _tell_what_takes_long(db, path)
         schema.apply_pending(db)
+
+
+def _tell_what_takes_long(db: Database, path: Path) -> None:
+    if not 0 < _pragma(db, "user_version") < _VERSION_OF_KEYS:
+        return
+    (articles,) = db.execute("SELECT count(*) FROM articles").fetchone()
+    seconds = articles * MS_EACH / 1000
+    if seconds > TOLD_FROM_S:
+        minutes = math.ceil(seconds / 60)
+        time = "a minute" if minutes == 1 else f"{minutes:,} minutes"
+        _log.warning(_BEGINS, path, f"{articles:,}", time)
 
 
 def _catch_up(db: Database) -> None:

@@ -7,7 +7,6 @@ what is new, so that the search index and the copies of an article follow.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +17,6 @@ from sqlite_utils import Database
 from scraper.model import (
     Alias,
     Attempt,
-    Charset,
     Dossier,
     Filter,
     Imprint,
@@ -35,7 +33,7 @@ from scraper.store.door import Door
 from scraper.store.links import variants
 from scraper.store.pages import Pages
 from scraper.store.queries import Conditions
-from scraper.store.rows import Row, headers_from, kept_from, page_row, storable
+from scraper.store.rows import Row, kept_from, page_row, page_with, storable
 
 BATCH = 500  # ids
 
@@ -210,18 +208,7 @@ def _dossier(db: Database, row: Row) -> Dossier:
 
 def _head(db: Database, page_id: int) -> KeptPage:
     row = next(iter(db.query(_HEAD, [page_id])))
-    page = Page(
-        url=row["url"],
-        requested=row["requested_url"],
-        body=b"",
-        charset=Charset(row["charset"], row["charset_source"]),
-        fetched_at=row["fetched_at"],
-        status=row["status"],
-        headers=headers_from(row["headers"]),
-        redirects=tuple(json.loads(row["redirects"])),
-        wire_bytes=row["wire_bytes"],
-    )
-    return KeptPage(row["id"], row["sha256"], page)
+    return KeptPage(row["id"], row["sha256"], page_with(row, b""))
 
 
 def _origin(db: Database, article_id: int) -> Source | None:

@@ -2,7 +2,8 @@
 
 `articles_fts` has the articles themselves for its content, so that Datasette and sqlite-utils find
 it, and its tokenizer is one that every SQLite knows. What is indexed is `searchable(text)`
-(`scraper.terms`), an SQL function on the connections that the program opens.
+(`scraper.terms`). It is called from here and not by SQL: an interrupt within an SQL function is
+lost, and looks like an error of SQLite.
 
 The triggers of `articles` only note in `unindexed` what the index does not hold as it reads now.
 So another program may change a text: it is indexed when this one next opens the archive.
@@ -24,15 +25,7 @@ _TAKE_OUT = """
 """
 _PUT_IN = "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)"
 _DONE = "DELETE FROM unindexed WHERE article_id = ?"
-_FILL = """
-    INSERT INTO articles_fts (rowid, title, text)
-    SELECT id, searchable(title), searchable(text) FROM articles ORDER BY id
-"""
-
-
-def make_known(db: Database) -> None:
-    """Let SQL on this connection call `searchable`."""
-    db.conn.create_function("searchable", 1, searchable, deterministic=True)
+_EVERY = "SELECT id, title, text FROM articles ORDER BY id"
 
 
 def index(db: Database, article_id: int) -> None:
@@ -63,7 +56,11 @@ def catch_up(db: Database) -> None:
 
 
 def fill_anew(db: Database) -> None:
-    """Make the whole index anew from the texts, inside the caller's transaction."""
+    """Make the whole index anew from the texts, inside the caller's transaction.
+
+    Takes about 1 ms an article.
+    """
     db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
-    db.execute(_FILL)
+    every = db.execute(_EVERY)
+    db.conn.executemany(_PUT_IN, ((number, *map(searchable, texts)) for number, *texts in every))
     db.execute("DELETE FROM unindexed")

@@ -116,6 +116,11 @@ def page_from(row: Row, dictionary: Dictionary | None = None) -> Page:
     body = compression.decompress(row["body"], dictionary)
     if hashlib.sha256(body).hexdigest() != row["sha256"]:
         raise BodyError("the body does not match its hash")
+    return page_with(row, body)
+
+
+def page_with(row: Row, body: bytes) -> Page:
+    """Make the page of a row of `pages` with this body, whatever the row has of it."""
     return Page(
         url=row["url"],
         requested=row["requested_url"],

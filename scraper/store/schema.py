@@ -314,13 +314,19 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
 -- Articles that the search index does not hold as they read now: those with `is_new` it does not
 -- hold at all, of the others the title and text that it does. This program indexes them in the
 -- transaction that wrote them; what another program wrote waits here until this one opens the
--- archive for writing. Triggers cannot index it, since they know nothing of folding.
+-- archive for writing. Triggers cannot index it, since they know nothing of folding. A row that
+-- another one replaces (INSERT OR REPLACE) is noted before: then no trigger hears that it goes.
 CREATE TABLE unindexed (
     article_id INTEGER PRIMARY KEY,
     is_new INTEGER NOT NULL CHECK (is_new IN (0, 1)),
     title TEXT,
     text TEXT
 ) STRICT;
+CREATE TRIGGER articles_bi BEFORE INSERT ON articles BEGIN
+    INSERT INTO unindexed SELECT id, 0, title, text FROM articles
+        WHERE (id = new.id OR url = new.url)
+            AND NOT EXISTS (SELECT 1 FROM unindexed WHERE article_id = articles.id);
+END;
 CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
     INSERT INTO unindexed SELECT new.id, 1, NULL, NULL
         WHERE NOT EXISTS (SELECT 1 FROM unindexed WHERE article_id = new.id);
@@ -329,9 +335,11 @@ CREATE TRIGGER articles_ad AFTER DELETE ON articles BEGIN
     INSERT INTO unindexed SELECT old.id, 0, old.title, old.text
         WHERE NOT EXISTS (SELECT 1 FROM unindexed WHERE article_id = old.id);
 END;
-CREATE TRIGGER articles_au AFTER UPDATE OF title, text ON articles BEGIN
+CREATE TRIGGER articles_au AFTER UPDATE OF id, title, text ON articles BEGIN
     INSERT INTO unindexed SELECT old.id, 0, old.title, old.text
         WHERE NOT EXISTS (SELECT 1 FROM unindexed WHERE article_id = old.id);
+    INSERT INTO unindexed SELECT new.id, 1, NULL, NULL
+        WHERE NOT EXISTS (SELECT 1 FROM unindexed WHERE article_id = new.id);
 END;
 """
 
@@ -450,7 +458,6 @@ def _sources(db: Database) -> None:
 @migrations(name="0004_search")
 def _search(db: Database) -> None:
     db.executescript(_SEARCH)
-    indexing.make_known(db)
     indexing.fill_anew(db)
 
 

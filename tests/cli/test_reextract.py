@@ -19,7 +19,16 @@ from click.testing import Result
 
 from scraper.cli import reextract as cli
 from scraper.decide import Refusal
-from scraper.model import Article, Attempt, Charset, Outcome, Page, Selection
+from scraper.model import (
+    Article,
+    Attempt,
+    Charset,
+    Outcome,
+    Page,
+    Selection,
+    Source,
+    SourceKind,
+)
 from scraper.reextraction import TODAY
 from scraper.store import Store
 from scraper.workers import Pending, Workers
@@ -216,6 +225,19 @@ def test_the_choice(run: Run, options: tuple[str, ...], pages: int) -> None:
     assert result.stderr.startswith(f"dry run, nothing was written: {pages} pages were read again")
 
 
+def test_one_source(run: Run, old: Path) -> None:
+    """Only what it named is read again; a source that there is not is told."""
+    with Store.open(old, write=True) as store:
+        store.add_source(Source("https://news.example/feed", SourceKind.FEED), THEN)
+    with closing(sqlite3.connect(old)) as db, db:
+        db.execute("UPDATE articles SET source_id = 1 WHERE id = 2")
+    result = run("reextract", "--dry-run", "--source", "https://news.example/feed")
+    assert result.stderr.startswith("dry run, nothing was written: 1 page was read again")
+    result = run("reextract", "--source", "9")
+    assert result.exit_code == 1
+    assert "there is no source 9" in result.stderr
+
+
 def test_today_is_one_word() -> None:
     """The command line does not load the extractor to know it."""
     assert cli.TODAY == TODAY
@@ -365,6 +387,7 @@ def test_ctrl_c(story: Callable[..., bytes], tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        pipesize=4_096,  # so that it waits for its reader, and is not through before the signal
     )
     assert process.stdout is not None
     assert '"revised"' in process.stdout.readline()

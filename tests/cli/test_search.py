@@ -59,6 +59,8 @@ def ids(result: Result) -> list[int]:
         (['"old town"'], [1]),
         (["an do"], [2]),
         (["--", "town", "-river"], [3]),
+        (["-river town"], [3]),
+        (["-river town", "--limit", "1", "--", "-dam"], [3]),
         (["river OR dam*"], [1, 2]),
         (["town", "--site", "b.example"], [3]),
         (["town", "--language", "vi"], []),
@@ -156,6 +158,8 @@ def test_nothing_as_json(run: Run) -> None:
     ("arguments", "code", "told"),
     [
         ([], 2, "Missing argument 'QUERY...'"),
+        (["town", "-river"], 2, "A query with a minus stands in quotes, or after `--`."),
+        (["--lang", "vi"], 2, "No such option '--lang'"),
         (["town", "--since", "yesterday"], 2, "'yesterday' is no ISO 8601 day or time"),
         (["town", "--limit", "0"], 2, "'--limit'"),
         (["town", "--source", "9"], 1, "there is no source 9; `scraper sources list` names them"),

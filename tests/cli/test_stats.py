@@ -151,7 +151,7 @@ def test_the_overview_on_a_terminal(run: Run) -> None:
     """Has the numbers, then a chart of each kind that has any."""
     lines = run("stats").stdout.splitlines()
     assert lines[0] == "articles   3   2026-02-27 to 2026-03-01"
-    assert lines[4] == "attempts   4   0 bytes over the network"
+    assert lines[4] == "attempts   4   0 bytes received"
     assert [line for line in lines if " by " in line] == [
         "articles by day",
         "articles by site",

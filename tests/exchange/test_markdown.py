@@ -38,6 +38,13 @@ def test_a_document(kept: KeptArticle) -> None:
     )
 
 
+def test_a_line_that_is_set_in(kept: KeptArticle) -> None:
+    """Is a paragraph like the others, and no code."""
+    article = replace(kept.article, text="One.\n    Two.\n \n\tThree.")
+    _, body = _parts(document(replace(kept, article=article)))
+    assert body.endswith("\n\nOne.\n\nTwo.\n\nThree.\n")
+
+
 def test_without_a_title(kept: KeptArticle) -> None:
     """There is a heading all the same."""
     front, body = _parts(document(replace(kept, article=replace(kept.article, title=None))))

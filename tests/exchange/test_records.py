@@ -64,6 +64,35 @@ def test_a_record_of_somebody_else() -> None:
     assert (read.kept.first_seen, read.kept.last_checked, read.kept.last_changed) == (NOW,) * 3
 
 
+def test_a_record_of_trafilatura() -> None:
+    """It calls some things otherwise, and joins its lists."""
+    named = {
+        "source": "https://news.example/1",
+        "author": "Ana Lima; Bo",
+        "date": "2026-04-30",
+        "excerpt": "Rain.",
+        "tags": "",
+        "categories": "Weather",
+    }
+    read = _back(LEAST | named).kept.article
+    assert (read.url, read.authors) == ("https://news.example/1", ("Ana Lima", "Bo"))
+    assert (read.published, read.summary, read.tags) == ("2026-04-30", "Rain.", ())
+
+
+def test_a_record_of_newspaper() -> None:
+    """Its other names stand for what ours do not say."""
+    read = _back(LEAST | {"publish_date": "2026-04-30", "date": 5, "top_image": "x", "image": "y"})
+    assert (read.kept.article.published, read.kept.article.image) == ("2026-04-30", "y")
+
+
+def test_a_row_of_the_table(kept: KeptArticle) -> None:
+    """As `sqlite-utils rows --nl` gives it: its lists are texts of JSON."""
+    record = short_record(kept)
+    packed = {k: json.dumps(v) if isinstance(v, tuple | dict) else v for k, v in record.items()}
+    del packed["urls"]  # of another table
+    assert _back(packed | {"source_id": 3}).kept.article == kept.article
+
+
 @pytest.mark.parametrize(
     ("record", "reason"),
     [
@@ -72,7 +101,7 @@ def test_a_record_of_somebody_else() -> None:
         ({"title": "Rain", "text": " \n"}, "it has no `text`"),
         ({"text": "It rained."}, "it has neither a `title` nor a `url`"),
         (LEAST | {"title": 5}, "its `title` is no text"),
-        (LEAST | {"authors": "Ana"}, "its `authors` are no list of texts"),
+        (LEAST | {"authors": {"name": "Ana"}}, "its `authors` are no list of texts"),
         (LEAST | {"tags": [1]}, "its `tags` are no list of texts"),
         (LEAST | {"word_count": -1}, "its `word_count` is no whole number from 0 on"),
         (LEAST | {"word_count": True}, "its `word_count` is no whole number from 0 on"),
@@ -89,6 +118,7 @@ def test_a_record_of_somebody_else() -> None:
             LEAST | {"gone_at": "2026-13-01T00:00:00Z"},
             "its `gone_at` is no time in UTC, such as 2024-05-03T09:30:00Z",
         ),
+        (LEAST | {"provenance": "{"}, "its `provenance` is no object of texts"),
         (LEAST | {"provenance": {"title": 1}}, "its `provenance` is no object of texts"),
         (LEAST | {"urls": "https://a.example/"}, "its `urls` are no list"),
         (

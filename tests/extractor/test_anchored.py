@@ -41,3 +41,15 @@ def test_a_paragraph_is_no_teaser() -> None:
     tree = parse(f'<html><body><a href="/2">{long}</a></body>')
     assert tree is not None
     assert anchored(tree, [long.strip()], URL) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "is_linked"),
+    [(f"Related: {TEASER}", True), (f"相关阅读：{TEASER}", True), (f"The mayor: {TEASER}", False)],
+)
+def test_a_link_behind_a_label_of_links(line: str, is_linked: bool) -> None:
+    """Only where the label says that other articles follow."""
+    label = line.removesuffix(TEASER)
+    tree = parse(f'<html><body><p>{label}<a href="/news/2">{TEASER}</a></p></body>')
+    assert tree is not None
+    assert anchored(tree, [line], URL) == ((line,) if is_linked else ())

@@ -250,6 +250,8 @@ def test_a_front_page_under_any_address_is_a_list() -> None:
         "La suite est réservée aux abonnés.",
         "Ten artykuł jest tylko dla prenumeratorów",
         "この記事は有料会員限定です",
+        "订阅后继续阅读全文。已是订阅用户？请登录。",
+        "Đăng ký để đọc tiếp bài viết. Đã có tài khoản? Đăng nhập.",
     ],
 )
 def test_a_barrier_makes_an_article_partial(barrier: str) -> None:

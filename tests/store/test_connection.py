@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from scraper.errors import ArchiveError
 from scraper.model import Article, Attempt, Page
-from scraper.store import Store, connection, faults, identity
+from scraper.store import Store, connection, duplicates, faults, identity
 
 
 def run_sql(path: Path, *statements: str) -> None:
@@ -243,6 +243,41 @@ def test_outdated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         Store.open(path, write=False)
     Store.open(path, write=True).close()
     Store.open(path, write=False).close()
+
+
+@pytest.mark.parametrize(("articles_s", "told"), [(0, True), (10, False)])
+def test_what_takes_long_is_told_before(
+    old_archive: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    articles_s: int,
+    *,
+    told: bool,
+) -> None:
+    """A large archive of an older version says what is done to it; a small one is just brought."""
+    monkeypatch.setattr(connection, "TOLD_FROM_S", articles_s)
+    for _ in range(2):
+        Store.open(old_archive, write=True).close()
+    sentence = f"{old_archive} is brought up to date, once: 1 articles, which may take a minute"
+    assert caplog.messages == [sentence] * told
+
+
+def test_an_interrupt_leaves_the_older_form(
+    old_archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever does not wait has the archive as it was."""
+    before = old_archive.read_bytes()
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(duplicates, "fill_anew", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            Store.open(old_archive, write=True)
+    assert old_archive.read_bytes() == before
+    with Store.open(old_archive, write=True) as store:
+        assert list(store.check()) == []
+
+
+def _interrupt(_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_locked(path: Path, attempt: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ def fault(name: str) -> sqlite3.OperationalError:
         ("SQLITE_BUSY_SNAPSHOT", "a.db has been locked by another program"),
         ("SQLITE_CANTOPEN", "a.db cannot be opened; see whether its folder may be written"),
         ("SQLITE_CORRUPT_INDEX", "a.db is damaged"),
-        ("SQLITE_FULL", "the disk is full, and a.db is as it was; make room and run again"),
+        ("SQLITE_FULL", "the disk is full; what is in a.db stays; make room and run again"),
         ("SQLITE_IOERR_FSYNC", r"the disk refused to read or write a.db \(disk I/O error\)"),
         ("SQLITE_LOCKED", "a.db is locked by this program itself"),
         ("SQLITE_NOTADB", "a.db is damaged"),
