@@ -193,7 +193,8 @@ class _Case:
         whole = found.article
         known = self.store.memory(whole.site)
         article, imprint = memory.recall(whole, known), memory.imprint(whole, known)
-        attempt = self._attempt(_noted(decide(article, None), found.note))
+        like = _likeness(self.store.reading_like(article.text))
+        attempt = self._attempt(_noted(decide(article, None), found.note, like))
         aliases = self._aliases(None)
         number = self.store.keep(article, page, attempt, aliases, imprint=imprint, now=self.now)
         return Result(attempt, number, article)
@@ -419,8 +420,13 @@ def is_at(known: KeptArticle | None, reading: Reading) -> bool:
     return known is not None and reading.at is not None and address(reading.at.url) in known.urls
 
 
-def _noted(decision: Decision, note: str) -> Decision:
-    return replace(decision, detail=f"{decision.detail}; {note}") if note else decision
+def _noted(decision: Decision, *notes: str) -> Decision:
+    return replace(decision, detail="; ".join(filter(None, (decision.detail, *notes))))
+
+
+def _likeness(known: KeptArticle | None) -> str:
+    """Which kept article a new one reads like, as a clause; empty where it is like none."""
+    return "" if known is None else f"it reads like article {known.id} ({known.article.site})"
 
 
 def _declared(found: Article | None) -> Sequence[Alias]:

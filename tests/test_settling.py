@@ -305,3 +305,15 @@ def test_without_a_reader_no_page_is_read_again(store: Store) -> None:
     again = replace(ARTICLE, text=f"{TEXT}\nIt rained.", extractor="new")
     assert settle(store, again, None).attempt.outcome is Outcome.REVISED
     assert [version.cause for version in store.revisions(1)] == [None, "page_changed"]
+
+
+def test_a_new_article_that_reads_like_another_says_so(store: Store) -> None:
+    """Both are kept; a person who fetched it hears of the first."""
+    text = " ".join(f"word{number}" for number in range(100))
+    first = replace(ARTICLE, text=text)
+    settle(store, first, None)
+    url = "https://other.example/floods"
+    copy = replace(first, url=url, site="other.example", text=f"{text} more")
+    result = settle(store, copy, None, url)
+    assert result.attempt.outcome is Outcome.STORED
+    assert result.attempt.detail == "a new article; it reads like article 1 (news.example)"

@@ -6,7 +6,8 @@ it, and its tokenizer is one that every SQLite knows. What is indexed is `search
 lost, and looks like an error of SQLite.
 
 The triggers of `articles` only note in `unindexed` what the index does not hold as it reads now.
-So another program may change a text: it is indexed when this one next opens the archive.
+So another program may change a text: it is indexed, and its copies are found, when this one next
+opens the archive.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sqlite3
 
 from sqlite_utils import Database
 
-from scraper.store import faults
+from scraper.store import duplicates, faults
 from scraper.terms import searchable
 
 _HELD = "SELECT title, text FROM unindexed WHERE article_id = ? AND NOT is_new"
@@ -42,17 +43,26 @@ def is_behind(db: Database) -> bool:
 
 
 def catch_up(db: Database) -> None:
-    """Index what other programs wrote, inside the caller's transaction.
+    """Index what other programs wrote, and link it with what it reads like.
 
-    A text that cannot be read waits on: `check` names its article.
+    All inside the caller's transaction. A text that cannot be read waits on: `check` names its
+    article.
     """
     for (article_id,) in db.execute("SELECT article_id FROM unindexed").fetchall():
         try:
             with db.atomic():
-                index(db, article_id)
+                _follow(db, article_id)
         except sqlite3.Error as error:
             if not faults.is_of_the_content(error):
                 raise
+
+
+def _follow(db: Database, article_id: int) -> None:
+    held = db.execute(_HELD, [article_id]).fetchone()
+    now = db.execute(_NOW, [article_id]).fetchone()
+    index(db, article_id)
+    if now is not None:
+        duplicates.renew(db, article_id, held and held[1], now[1])
 
 
 def fill_anew(db: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace as dc_replace
 from datetime import datetime
 from pathlib import Path
 
@@ -103,3 +104,24 @@ def test_an_interrupt_while_the_index_is_compared(
 def interrupt(_: str | None) -> str:
     """Be interrupted in the midst of a text."""
     raise KeyboardInterrupt
+
+
+def test_copies_that_another_program_makes(
+    path: Path,
+    other: sqlite3.Connection,
+    article: Article,
+    page: Page,
+    attempt: Attempt,
+    now: datetime,
+) -> None:
+    """Are linked when a writer has been here, and not when they read otherwise again."""
+    with Store.open(path, write=True) as store:
+        store.keep(dc_replace(article, url="https://b.example/2"), page, attempt, (), now=now)
+    words = " ".join(f"word{number}" for number in range(100))
+    links = []
+    for second in (f"{words} more", "Nothing of that kind"):
+        other.execute("UPDATE articles SET text = iif(id = 1, ?, ?)", [words, second])
+        with Store.open(path, write=True) as store:
+            links.append([copy.id for copy in store.copies(1, 9).found])
+            assert list(store.check(only=[Part.DUPLICATE])) == []
+    assert links == [[2], []]
