@@ -20,8 +20,8 @@ def test_the_last_is_undone_first() -> None:
 @pytest.mark.parametrize(
     ("body", "coding", "outcome"),
     [
-        (gzip.compress(b"a" * 100), "gzip", Outcome.TOO_LARGE),
-        (gzip.compress(b"a")[:-1], "gzip", Outcome.TRUNCATED),
+        (gzip.compress(b"a" * 100, mtime=0), "gzip", Outcome.TOO_LARGE),
+        (gzip.compress(b"a", mtime=0)[:-1], "gzip", Outcome.TRUNCATED),
         (b"plain", "gzip", Outcome.UNDECODABLE),
         (b"plain", "rot13", Outcome.UNDECODABLE),
     ],
