@@ -52,6 +52,7 @@ _SETTINGS = {
 # What only the program itself reads.
 _HIDDEN = (
     "_sqlite_migrations dictionaries hosts likenesses lines readings reextractions robots sites"
+    " unindexed"
 ).split()
 _METADATA = {
     "title": "News archive",

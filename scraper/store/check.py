@@ -426,7 +426,8 @@ def _search(path: Path) -> Iterator[Fault]:
 
 def _compare_copy(db: Database) -> None:
     interrupts: list[BaseException] = []
-    db.conn.create_function("searchable", 1, partial(_searchable, interrupts), deterministic=True)
+    function = partial(_searchable, db.conn.interrupt, interrupts)
+    db.conn.create_function("searchable", 1, function, deterministic=True)
     try:
         _ask_of_copy(db)
     except sqlite3.Error as error:
@@ -435,13 +436,16 @@ def _compare_copy(db: Database) -> None:
         raise
 
 
-def _searchable(interrupts: list[BaseException], text: str | None) -> str | None:
-    """For SQL, which would take an interrupt for an error of its own."""
+def _searchable(
+    stop: Callable[[], None], interrupts: list[BaseException], text: str | None
+) -> str | None:
+    """For SQL, which would take an interrupt for an error of its own: it is told to stop."""
     try:
         return searchable(text)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  raised again where SQL has stopped
         interrupts.append(error)
-        raise
+        stop()
+        return None
 
 
 def _ask_of_copy(db: Database) -> None:

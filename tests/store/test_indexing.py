@@ -97,8 +97,10 @@ def test_an_interrupt_while_the_index_is_compared(
 ) -> None:
     """It is no fault of the index."""
     monkeypatch.setattr(check, "searchable", interrupt)
+    sqlite3.enable_callback_tracebacks(True)  # as Datasette does where it is loaded
     with pytest.raises(KeyboardInterrupt):
         faults(path)
+    sqlite3.enable_callback_tracebacks(False)
 
 
 def interrupt(_: str | None) -> str:
