@@ -1,4 +1,4 @@
-"""Files that hold many articles: WARC, and JSON lines, packed by gzip or not.
+"""Files that hold many articles: WARC, JSON lines and other JSON, packed by gzip or not.
 
 A file is known by its first bytes, else by its suffix. What names a single page (`.html`, `.txt`)
 is one, whatever it begins with.
@@ -23,7 +23,8 @@ from scraper.signatures import GZIP
 HEAD_BYTES = 4_096  # of a file, by which it is known; a record of WARC begins with its first bytes
 
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
-_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"")
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*\"")  # an object, or an array of such
+_DOCUMENTS = (".json", ".json.gz")  # read where they are named; in folders they mostly hold others
 
 Found = Page | Attempt | Dossier | KeptPage
 
@@ -52,7 +53,7 @@ def kind_by_head(head: bytes) -> Kind | None:
     start = _unpacked(head)
     if start.startswith(b"WARC/"):
         return Kind.WARC
-    return Kind.LINES if _OBJECT.match(start) else None
+    return Kind.LINES if _JSON.match(start) else None
 
 
 @dataclass(slots=True)
@@ -118,6 +119,6 @@ def _unpacked(head: bytes) -> bytes:
 
 def _by_name(path: Path) -> Kind | None:
     name = path.name.lower().removesuffix(".gz")
-    if not path.name.lower().endswith(BUNDLES):
+    if not path.name.lower().endswith((*BUNDLES, *_DOCUMENTS)):
         return None
     return Kind.WARC if name.endswith(".warc") else Kind.LINES

@@ -60,6 +60,7 @@ _SUFFIXES = {
 T = TypeVar("T")
 
 Advance = Callable[[int], None]  # hears how many are written
+LeaveOut = Callable[[str, ArchiveDamaged], None]  # hears the address of a page, and what it has
 
 
 def form_of(path: Path) -> Form:
@@ -78,7 +79,8 @@ def form_of(path: Path) -> Form:
 class Export:
     """An export of the articles that are `chosen`; of OPML, of all sources that are read.
 
-    `now` is the time that stands in OPML, which its readers want; no other form has any.
+    `now` is the time that stands in OPML, which its readers want; no other form has any. A WARC
+    goes on without a damaged page where `leave_out` hears of it, else it ends there.
     """
 
     store: Store
@@ -87,6 +89,7 @@ class Export:
     version: str
     now: datetime
     advance: Advance = lambda _: None
+    leave_out: LeaveOut | None = None
 
     def to_path(self, path: Path) -> int:
         """Write a file, or a folder that is not there yet; how many articles or sources.
@@ -146,10 +149,16 @@ class Export:
                 yield page
 
     def _page(self, kept: KeptPage) -> Page | None:
-        """A page with its body. Raises `ArchiveDamaged`, with a way out."""
+        """A page with its body; None of a damaged one that is left out.
+
+        Raises `ArchiveDamaged`, with a way out, where none is.
+        """
         try:
             return self.store.page(kept.id)
         except ArchiveDamaged as error:
+            if self.leave_out is not None:
+                self.leave_out(kept.page.url, error)
+                return None
             way = "`scraper check` names all such pages, and JSON lines are written without pages"
             raise ArchiveDamaged(f"{kept.page.url}: {error}; {way}") from error
 

@@ -31,6 +31,12 @@ HEAD_CHARACTERS = 4_096  # of a page, where a browser writes down what it saved
 HTML = "text/html"
 TEXT = "text/plain"
 _TYPES = {".htm": HTML, ".html": HTML, ".txt": TEXT, ".xhtml": HTML}
+# What is no page, though it is text: read as one, it would be an article of nonsense.
+_NO_PAGES = {
+    ".csv": "a table; `scraper export` writes JSON lines, which are read",
+    ".tsv": "a table; `scraper export` writes JSON lines, which are read",
+    ".opml": "a list of sources; `scraper sources add` reads it",
+}
 # What holds many articles, and is read elsewhere.
 BUNDLES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".warc", ".warc.gz")
 
@@ -79,6 +85,9 @@ def read_file(path: Path, url: str | None = None, *, now: datetime) -> Page | At
     What cannot be read, or is no text, is an attempt that says so.
     """
     name = url or file_uri(path)
+    what = _NO_PAGES.get(path.suffix.lower())
+    if what is not None:
+        return Attempt(name, utc_now(now), Outcome.NOT_HTML, f"it is {what}")
     try:
         with path.open("rb") as stream:
             body = stream.read(MAX_BYTES + 1)

@@ -28,7 +28,7 @@ from urllib.parse import urljoin
 
 from scraper import __version__
 from scraper.decide import Refusal
-from scraper.errors import InputError
+from scraper.errors import ArchiveDamaged, InputError
 from scraper.excerpts import hit
 from scraper.exporting import Export, Form, form_of
 from scraper.model import (
@@ -137,7 +137,7 @@ class Archive:
         self._now = now
         self._clock = clock
         self._sleep = sleep
-        self._settler = Settler(self._store, now, self._reader.begin)
+        self._settler = Settler(self._store, now, self._reader.begin, self._reader.begin_standing)
 
     def fetch(self, url: str, *, refetch: bool = False) -> Result:
         """Fetch one URL, and keep its article.
@@ -184,18 +184,28 @@ class Archive:
         chosen: Filter | None = None,
         *,
         advance: Callable[[int], None] = lambda _: None,
+        leave_out: Callable[[str, ArchiveDamaged], None] | None = None,
     ) -> int:
         """Write articles (as OPML the sources) for others, whole or not at all; how many.
 
         The form is told by the suffix unless it is given: `jsonl`, `csv`, `warc`, `opml`, or for a
         new folder `markdown` or `html`. A stream takes all but folders. `advance` hears how many
-        are written. Raises `InputError` for what cannot be written, or is no form or time.
+        are written. A damaged page ends a WARC with `ArchiveDamaged`, unless `leave_out` takes its
+        address and that error: then all but the page is written.
+
+        Raises `InputError` for what cannot be written, or is no form or time.
         """
         named = form_of(Path(path)) if isinstance(path, str | Path) and form is None else form
         if named not in set(Form):
             raise InputError(f"{named} is no form of export; take one of {', '.join(Form)}")
         export = Export(
-            self._store, Form(named), chosen or Filter(), __version__, self._now(), advance
+            self._store,
+            Form(named),
+            chosen or Filter(),
+            __version__,
+            self._now(),
+            advance,
+            leave_out,
         )
         if isinstance(path, str | Path):
             return export.to_path(Path(path))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
@@ -155,6 +155,10 @@ class Reader:
     def begin(self, page: Page) -> Pending[Article]:
         """Begin to read the article of a page."""
         return self._workers.submit(page)
+
+    def begin_standing(self, page: Page, lines: Sequence[str]) -> Pending[tuple[str, ...]]:
+        """Begin to look up which of the lines a page shows."""
+        return self._workers.submit_standing(page, lines)
 
     def begin_source(self, page: Page, *, cross_site: bool = False) -> Pending[Contents]:
         """Begin to read what a source names; with `cross_site` on other sites, too."""

@@ -11,7 +11,8 @@ workers: so an article finds all that were settled before it, however many are r
 
 Where a change is about to be recorded, the kept page may be read once more: lines that are links in
 it are none of the article's, and where another extractor read it, only what today's makes of both
-pages says whether the page has changed.
+pages says whether the page has changed. Lines that both pages show, at the same places, have not
+changed, though only one of the two readings has them.
 """
 
 from __future__ import annotations
@@ -91,27 +92,34 @@ class Errand:
 
 BY_HAND = Errand()
 Begin = Callable[[Page], Pending[Article]]
+Find = Callable[[Page, Sequence[str]], Pending[tuple[str, ...]]]
 
 
 class Settler:
     """Lets the archive hold what was read. `now` gives an aware time.
 
-    `begin` reads a kept page again, as `Reader.begin` does; without it none is.
+    `begin` reads a kept page again, as `Reader.begin` does; without it none is. `find` looks up
+    lines in a page, as `Reader.begin_standing` does; without it none are.
     """
 
     def __init__(
-        self, store: Store, now: Callable[[], datetime], begin: Begin | None = None
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        begin: Begin | None = None,
+        find: Find | None = None,
     ) -> None:
         self._store = store
         self._now = now
         self._begin = begin
+        self._find = find
 
     def settle(self, reading: Reading | Attempt, errand: Errand = BY_HAND) -> Result:
         """Let the archive hold what was read, or why nothing was, in one transaction."""
         if isinstance(reading, Attempt):
             self._store.record(reading)
             return Result(reading)
-        case = _Case(self._store, self._now(), reading, errand, self._begin)
+        case = _Case(self._store, self._now(), reading, errand, self._begin, self._find)
         try:
             return case.settled()
         except ScraperError:
@@ -126,7 +134,8 @@ class _Look:
     """A new reading of a kept article beside the kept one, without the lines of their site.
 
     `dropped` are those lines. `linked` are the lines that lead to other pages, of either page.
-    `was` is the kept page as today's extractor reads it, None where nobody asked it.
+    `was` is the kept page as today's extractor reads it, None where nobody asked it. `stayed` are
+    lines that both pages show, though only one of them was read so.
     """
 
     article: Article
@@ -134,6 +143,17 @@ class _Look:
     dropped: frozenset[str]
     linked: frozenset[str]
     was: Article | None = None
+    stayed: frozenset[str] = frozenset()
+
+    @property
+    def before(self) -> Article:
+        """What the new reading is compared with."""
+        return self.was or self.kept
+
+    @property
+    def aside(self) -> frozenset[str]:
+        """The lines that are no change."""
+        return self.dropped | self.linked | self.stayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +165,7 @@ class _Case:
     reading: Reading
     errand: Errand
     begin: Begin | None = None
+    find: Find | None = None
 
     def settled(self) -> Result:
         if self._leads_home():
@@ -245,8 +266,7 @@ class _Case:
     ) -> Decision:
         from scraper.extractor import sameness
 
-        article, kept = look.article, look.was or look.kept
-        aside = look.dropped | look.linked
+        article, kept = look.article, look.before
         is_wall = sameness.is_wall_title(named) and not sameness.may_be_edit(kept, article)
         return decide(
             replace(article, title=named) if is_wall else article,
@@ -255,19 +275,26 @@ class _Case:
             is_old_version=page.status is None and self.store.has_version(known.id, whole_hash),
             dropped=look.dropped,
             same_title=sameness.same_title(article.title, kept.title),
-            same_text=sameness.same_text(article.text, kept.text, aside=aside),
+            same_text=sameness.same_text(article.text, kept.text, aside=look.aside),
             is_wall=is_wall,
         )
 
     def _looked_closer(self, look: _Look, known: KeptArticle, page: Page) -> _Look:
-        """The look after the kept page was read again, where that may say more."""
+        """The look after the kept page was looked at again, where that may say more."""
+        kept = self._kept_page(known, page)
+        if kept is None:
+            return look
+        return self._looked_up(self._looked_again(look, known, kept), kept, page)
+
+    def _looked_again(self, look: _Look, known: KeptArticle, kept: Page) -> _Look:
+        """The look after the kept page was read again."""
         from scraper.extractor import anchored, sameness
 
         is_other = known.article.extractor != look.article.extractor
         gone = sameness.only_in(look.kept.text, look.article.text)
         if not is_other and not any(map(anchored.may_be_teaser, gone)):
             return look
-        again = self._reread(known, page)
+        again = self._reread(kept)
         if again is None:
             return look
         looked = replace(look, linked=look.linked | set(again.linked))
@@ -276,17 +303,32 @@ class _Case:
         was = self._look(_named(again.article, known.article), known).article
         return replace(looked, was=replace(was, url=known.article.url))
 
-    def _reread(self, known: KeptArticle, page: Page) -> ReadPage | None:
-        """The kept page as today's extractor reads it; None without one, or where it cannot."""
-        if self.begin is None or known.page_id is None:
-            return None
-        if self.store.is_page_of(known.id, page.sha256):
+    def _looked_up(self, look: _Look, kept: Page, page: Page) -> _Look:
+        """The look after the lines that only one reading has were looked up in both pages."""
+        from scraper.extractor import sameness, stayed
+
+        one, other = look.article.text, look.before.text
+        if self.find is None or sameness.same_text(one, other, aside=look.aside):
+            return look
+        lines = (*one.split("\n"), *other.split("\n"))
+        asked = [self.find(either, lines) for either in (kept, page)]
+        before, now = (pending.result() for pending in asked)
+        if isinstance(before, Refusal) or isinstance(now, Refusal):
+            return look
+        return replace(look, stayed=stayed.stayed(one, other, before, now))
+
+    def _kept_page(self, known: KeptArticle, page: Page) -> Page | None:
+        """The page that the kept text is of, where it is there and another one than this."""
+        if known.page_id is None or self.store.is_page_of(known.id, page.sha256):
             return None
         try:
-            kept = self.store.page(known.page_id)
+            return self.store.page(known.page_id)
         except ArchiveDamaged:  # `check` tells of it; the new page is whole
             return None
-        found = None if kept is None else self.begin(kept).whole()
+
+    def _reread(self, kept: Page) -> ReadPage | None:
+        """The kept page as today's extractor reads it; None where it cannot."""
+        found = None if self.begin is None else self.begin(kept).whole()
         if isinstance(found, Article):
             return ReadPage(found)
         return found if isinstance(found, ReadPage) else None

@@ -17,7 +17,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
@@ -60,11 +60,6 @@ Extractor = Callable[[Page], Article | ReadPage]
 T = TypeVar("T")
 
 
-def read_page(page: Page) -> Article:
-    """Read the article of a page with the extractor. Raises `NotAnArticle`."""
-    return read_whole(page).article
-
-
 def read_whole(page: Page) -> ReadPage:
     """Read a page with the extractor: its article, and what else it says. Raises `NotAnArticle`."""
     from scraper import extractor
@@ -76,6 +71,15 @@ def read_whole(page: Page) -> ReadPage:
     if page.is_text:
         return ReadPage(extractor.clean(text, url))
     return extractor.read(text, url, datetime.fromisoformat(page.fetched_at))
+
+
+def read_standing(page: Page, lines: Sequence[str]) -> tuple[str, ...]:
+    """Those of the lines that a page shows; none of a dump of text, which is not in blocks."""
+    from scraper import extractor
+
+    if page.is_text:
+        return ()
+    return extractor.standing(charset.decode(page.body, page.charset), lines)
 
 
 def read_source(page: Page, *, cross_site: bool) -> Contents:
@@ -118,6 +122,10 @@ class Workers:
     def submit_source(self, page: Page, *, cross_site: bool) -> Pending[Contents]:
         """Begin to read what a source names; with `cross_site` on other sites, too."""
         return self._begun(partial(read_source, cross_site=cross_site), page)
+
+    def submit_standing(self, page: Page, lines: Sequence[str]) -> Pending[tuple[str, ...]]:
+        """Begin to look up which of the lines a page shows."""
+        return self._begun(partial(read_standing, lines=lines), page)
 
     def close(self) -> None:
         """End the processes, whatever they are doing."""

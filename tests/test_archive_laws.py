@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
@@ -145,6 +146,12 @@ class WorkersHere(Workers):
         future: Future[object] = Future()
         found = read(sheet_of(page.body), self.version)
         future.set_result(found if isinstance(found, Refusal) else ReadPage(found))
+        return Pending(future)
+
+    def submit_standing(self, page: Page, lines: Sequence[str]) -> Pending[tuple[str, ...]]:  # noqa: ARG002
+        """Find none: these pages are not of markup."""
+        future: Future[object] = Future()
+        future.set_result(())
         return Pending(future)
 
 

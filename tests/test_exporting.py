@@ -243,6 +243,31 @@ def test_a_damaged_page(archive: Store) -> None:
     assert _export(archive, Form.JSONL).count(b"\n") == 3
 
 
+def test_a_damaged_page_that_is_left_out(archive: Store, tmp_path: Path) -> None:
+    """Is named, and missing in the WARC; its article and everything else are there."""
+    with closing(sqlite3.connect(archive.path)) as db, db:
+        db.execute("UPDATE pages SET body = x'00' WHERE id = 2")
+    lost: list[str] = []
+    out = BytesIO()
+    export = Export(
+        archive,
+        Form.WARC,
+        Filter(),
+        "1.2.3",
+        NOW,
+        leave_out=lambda url, _: lost.append(url),
+    )
+    assert export.to_stream(out) == 3
+    assert lost == ["https://news.example/0"]
+    _import(tmp_path / "b.db", out.getvalue(), Kind.WARC)
+    with closing(sqlite3.connect(archive.path)) as db:
+        held = db.execute("SELECT count(*) FROM pages").fetchone()[0]
+    with Store.open(tmp_path / "b.db", write=False) as store:
+        assert _export(store, Form.JSONL) == _export(archive, Form.JSONL)
+        kept = [store.page(number) is not None for number in range(1, held + 1)]
+    assert kept.count(False) == 1
+
+
 def test_a_source_is_noted_and_not_read(archive: Store, tmp_path: Path) -> None:
     """Importing an article subscribes to nothing."""
     _import(tmp_path / "b.db", _export(archive, Form.JSONL), Kind.LINES)

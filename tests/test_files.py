@@ -77,6 +77,19 @@ def test_a_page_from_a_file(tmp_path: Path) -> None:
     assert page.fetched_at == "2026-03-01T12:00:00Z"
 
 
+@pytest.mark.parametrize(
+    ("name", "detail"),
+    [
+        ("a.csv", "it is a table; `scraper export` writes JSON lines, which are read"),
+        ("A.TSV", "it is a table; `scraper export` writes JSON lines, which are read"),
+        ("a.opml", "it is a list of sources; `scraper sources add` reads it"),
+    ],
+)
+def test_text_that_is_no_page(tmp_path: Path, name: str, detail: str) -> None:
+    """Is refused by its name: a table of articles would be kept as one."""
+    assert _refused(tmp_path / name, b"It rained.") == (Outcome.NOT_HTML, detail)
+
+
 def test_a_text_dump(tmp_path: Path) -> None:
     """Its suffix says that it is none of markup, even where it begins like that."""
     assert _read(tmp_path / "a.txt", b"<p>News").is_text

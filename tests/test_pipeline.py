@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -95,6 +95,12 @@ class FakeWorkers(Workers):
         self.begun.append(page.requested)
         future: Future[Found] = Future()
         future.set_result(self.finds.get(page.url) or _article(page))
+        return Pending(future)
+
+    def submit_standing(self, page: Page, lines: Sequence[str]) -> Pending[tuple[str, ...]]:  # noqa: ARG002
+        """Find none: these pages are not of markup."""
+        future: Future[object] = Future()
+        future.set_result(())
         return Pending(future)
 
 

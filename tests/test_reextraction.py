@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
@@ -86,6 +86,12 @@ class FakeWorkers(Workers):
         self.at_once(page)
         future: Future[Found] = Future()
         future.set_result(self.finds.get(page.url) or replace(OLD, url=page.url))
+        return Pending(future)
+
+    def submit_standing(self, page: Page, lines: Sequence[str]) -> Pending[tuple[str, ...]]:  # noqa: ARG002
+        """Find none: these pages are not of markup."""
+        future: Future[object] = Future()
+        future.set_result(())
         return Pending(future)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from scraper.fetcher import Fetcher
 from scraper.model import Alias, Article, KeptArticle, Outcome, Page
 from scraper.pipeline import Archive, Result
 from scraper.reading import Reader
-from scraper.workers import Pending, Workers, read_whole
+from scraper.workers import Pending, Workers, read_standing, read_whole
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PATH = "/news/flood-in-old-town"
@@ -110,6 +110,12 @@ class WorkersHere(Workers):
         except Refused as error:
             length = getattr(error, "length", None)
             future.set_result(Refusal(error.outcome, error.detail, length=length))
+        return Pending(future)
+
+    def submit_standing(self, page: Page, lines: Sequence[str]) -> Pending[tuple[str, ...]]:
+        """Look up lines in a page."""
+        future: Future[object] = Future()
+        future.set_result(read_standing(page, lines))
         return Pending(future)
 
 
@@ -447,6 +453,84 @@ def _failed(page: Page) -> Future[object]:
     future: Future[object] = Future()
     future.set_result(Refusal(Outcome.EXTRACTION_TIMEOUT, f"{page.url} took too long"))
     return future
+
+
+# A line on the border of the article, which is taken once and left out at another time.
+
+
+BORDER = PARAGRAPHS[3]
+COUNTER = "<div>1,234 views</div>"
+
+
+def without(paragraph: str) -> tuple[str, ...]:
+    """The paragraphs but one."""
+    return tuple(p for p in PARAGRAPHS if p != paragraph)
+
+
+def leave_out(desk: Desk, paragraph: str) -> None:
+    """Let the extractor leave out a paragraph from now on."""
+    desk.workers.edit = lambda text: text.replace(f"{paragraph}\n", "")
+
+
+def test_a_line_that_was_left_out_and_still_stands_in_the_page(desk: Desk) -> None:
+    """Has not changed; the kept text has it, and so it is at every further look."""
+    desk.sees(sheet())
+    leave_out(desk, BORDER)
+    for views in (COUNTER, COUNTER, "<div>2,345 views</div>"):
+        assert desk.sees(sheet(below=views)).attempt.outcome is Outcome.UNCHANGED
+    assert BORDER in desk.kept.article.text
+    assert desk.causes == [None]
+
+
+def test_a_line_that_was_taken_and_stood_in_the_page_before(desk: Desk) -> None:
+    """Has not been added."""
+    leave_out(desk, BORDER)
+    desk.sees(sheet())
+    leave_out(desk, "nothing")
+    assert desk.sees(sheet(below=COUNTER)).attempt.outcome is Outcome.UNCHANGED
+    assert desk.causes == [None]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        pytest.param(sheet(without(BORDER)), id="it is gone itself"),
+        pytest.param(sheet(changed("nine tenths", "six tenths")), id="it was edited"),
+        pytest.param(sheet(without(BORDER), below=f"<aside>{BORDER}</aside>"), id="moved out"),
+        pytest.param(sheet().replace(f"<p>{BORDER}", f"<p hidden>{BORDER}"), id="hidden"),
+        pytest.param(sheet(without(PARAGRAPHS[1])), id="another one is gone"),
+        pytest.param(sheet((*PARAGRAPHS, "Two more dams are watched.")), id="one was added"),
+        pytest.param(sheet(changed("12 dead", "14 dead")), id="an edit elsewhere"),
+        pytest.param(sheet(PARAGRAPHS[::-1]), id="another order"),
+        pytest.param(sheet(title="Two metres of water in Allerburg"), id="another headline"),
+    ],
+)
+def test_an_edit_beside_a_line_that_was_left_out(desk: Desk, again: str) -> None:
+    """Is a revision, also after a look that found nothing new."""
+    desk.sees(sheet())
+    leave_out(desk, BORDER)
+    desk.sees(sheet(below=COUNTER))
+    assert desk.sees(again).attempt.outcome is Outcome.REVISED
+    assert desk.causes == [None, "page_changed"]
+
+
+def test_a_line_that_was_left_out_of_a_page_that_cannot_be_looked_at(desk: Desk) -> None:
+    """Counts as changed: a missed edit is worse than a revision too many."""
+    desk.sees(sheet())
+    leave_out(desk, BORDER)
+    desk.archive._settler._find = lambda page, _: Pending(_failed(page))
+    assert desk.sees(sheet(below=COUNTER)).attempt.outcome is Outcome.REVISED
+
+
+def test_a_line_that_was_left_out_of_a_page_that_is_not_kept(site: Site, tmp_path: Path) -> None:
+    """Counts as changed, too."""
+    workers = WorkersHere()
+    reader = Reader(Fetcher(allow_private=True, delay_s=0, sleep=lambda _: None), workers)
+    with Archive(tmp_path / "a.db", reader=reader, keep_pages=False, now=lambda: NOW) as archive:
+        desk = Desk(archive, workers, site, [0])
+        desk.sees(sheet())
+        leave_out(desk, BORDER)
+        assert desk.sees(sheet(below=COUNTER)).attempt.outcome is Outcome.REVISED
 
 
 # More than one address.

@@ -15,7 +15,7 @@ import pytest
 from scraper.decide import Refusal
 from scraper.errors import NotAnArticle
 from scraper.model import Alias, Article, Charset, Outcome, Page, ReadPage
-from scraper.workers import Limits, Workers, read_page
+from scraper.workers import Limits, Workers, read_whole
 
 SCRIPT = """
 import sys
@@ -168,8 +168,8 @@ def test_markup_is_extracted_and_text_is_cleaned(monkeypatch: pytest.MonkeyPatch
     article = Article(url=None, title=None, text="")
     monkeypatch.setattr("scraper.extractor.read", lambda *_: ReadPage(article))
     monkeypatch.setattr("scraper.extractor.clean", lambda text, url: Article(url, text, ""))
-    assert read_page(_page("<p>News")) is article
-    assert read_page(_page("News", "text/plain")).title == "News"
+    assert read_whole(_page("<p>News")).article is article
+    assert read_whole(_page("News", "text/plain")).article.title == "News"
 
 
 def test_a_page_is_read_whole() -> None:
@@ -186,6 +186,15 @@ def test_a_page_is_read_whole() -> None:
     assert whole.linked == ("Dam above the town is inspected after rain",)
 
 
+def test_lines_are_looked_up_in_a_page() -> None:
+    """In a worker, too; a dump of text has no blocks in which they could stand."""
+    lines = ("It rained.", "It snowed.")
+    with Workers() as workers:
+        page = workers.submit_standing(_page("<html><body><p>It rained.</p>"), lines)
+        dump = workers.submit_standing(_page("It rained.", "text/plain"), lines)
+        assert (page.result(), dump.result()) == (("It rained.", ""), ())
+
+
 def test_a_refused_page_says_how_much_text_it_has() -> None:
     """For a sentence with both lengths."""
     with Workers() as workers:
@@ -199,11 +208,11 @@ def test_only_a_web_address_is_told_to_the_extractor(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("scraper.extractor.clean", lambda text, url: Article(url, text, ""))
     page = Page("file:///a.txt", "file:///a.txt", b"News", Charset("utf-8", "guess"), "2026-01-01")
     monkeypatch.setattr(Page, "is_text", True)
-    assert read_page(page).url is None
+    assert read_whole(page).article.url is None
 
 
 def test_what_is_no_text_is_undecodable() -> None:
     """A tenth of the characters fits no charset."""
     with pytest.raises(NotAnArticle) as caught:
-        read_page(_page("a\ufffdb\ufffd"))
+        read_whole(_page("a\ufffdb\ufffd"))
     assert caught.value.outcome is Outcome.UNDECODABLE

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from scraper.cli.group import EXIT_DONE, EXIT_SOME_FAILED
 from scraper.cli.options import (
     Setting,
     SomePath,
@@ -17,8 +18,8 @@ from scraper.cli.options import (
     with_source,
 )
 from scraper.cli.progress import counted
-from scraper.cli.terminal import say, writes_to_terminal
-from scraper.errors import InputError
+from scraper.cli.terminal import one_line, say, writes_to_terminal
+from scraper.errors import ArchiveDamaged, InputError
 from scraper.model import Filter
 
 STDOUT = "-"  # as it was written: `./-` is a file
@@ -34,7 +35,7 @@ FOLDERS = frozenset({"markdown", "html"})
 @with_setting
 def command(
     setting: Setting, path: str, chosen: Filter, source: str | None, form: str | None
-) -> None:
+) -> int:
     """Write articles to a file, a new folder, or standard output.
 
     \b
@@ -47,9 +48,11 @@ def command(
     .opml              the sources, for feed readers
 
     Nothing is left where it cannot be finished. A file that is there is replaced when all of the
-    new one is written; a folder must be new or empty.
+    new one is written; a folder must be new or empty. A page that is damaged in the archive is
+    left out and named, and the exit code is 3.
     """  # noqa: D301  click reads \b
     _refuse(path, chosen, source, form)
+    lost = _Lost()
     with setting.archive_to_read() as archive:
         asked = of_source(archive, chosen, source)
         try:
@@ -58,9 +61,35 @@ def command(
             raise click.UsageError(f"{error}.") from error
         with counted(quiet=setting.quiet) as show:
             target = sys.stdout.buffer if path == STDOUT else path
-            number = archive.export(target, form, asked, advance=lambda done: show(done, total))
+            number = archive.export(
+                target,
+                form,
+                asked,
+                advance=lambda done: show(done, total),
+                leave_out=lost.leave_out,
+            )
     if not setting.quiet and (path != STDOUT or not writes_to_terminal()):
         say(f"{_things(number, path, form)} written{'' if path == STDOUT else f' to {path}'}")
+    return lost.sum_up()
+
+
+class _Lost:
+    """Tells of pages that cannot be read back, and counts them."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def leave_out(self, url: str, error: ArchiveDamaged) -> None:
+        """Tell of one."""
+        self.number += 1
+        say(f"Warning: the page of {one_line(url)} is left out: {error}")
+
+    def sum_up(self) -> int:
+        """Tell how many there were; the exit code."""
+        if not self.number:
+            return EXIT_DONE
+        say(f"{self.number:,} damaged page{'s' * (self.number != 1)} left out")
+        return EXIT_SOME_FAILED
 
 
 def _refuse(path: str, chosen: Filter, source: str | None, form: str | None) -> None:

@@ -70,9 +70,9 @@ def command(
 ) -> int:
     """Read pages and exports from disk and keep their articles.
 
-    A PATH is an HTML page, a text dump, a WARC, JSON lines, or a folder, whose .html, .htm, .xhtml,
-    .txt, .warc, .warc.gz, .jsonl, .jsonl.gz and .ndjson files are read, those in folders below it
-    too. `-` is one of these on standard input.
+    A PATH is an HTML page, a text dump, a WARC, JSON lines, a JSON file of articles, or a folder,
+    whose .html, .htm, .xhtml, .txt, .warc, .warc.gz, .jsonl, .jsonl.gz and .ndjson files are read,
+    those in folders below it too. `-` is one of these on standard input.
 
     A page without an address is kept under the one that it declares, else under that of its file.
     Articles that `scraper export` wrote as JSON lines or WARC are kept as they were, with all their

@@ -12,7 +12,7 @@ Pure: no network, no clock. The moment a page was received comes in as an argume
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -34,6 +34,7 @@ from scraper.extractor import (
     language,
     metadata,
     refusal,
+    stayed,
 )
 from scraper.extractor.dates import Stamp
 from scraper.extractor.evidence import Evidence, Fact, Facts
@@ -103,6 +104,13 @@ def _read(source: str, url: str | None, received: datetime | None) -> ReadPage:
     return ReadPage(
         found.article(url, declared.own), declared.others, anchored.anchored(tree, lines, url)
     )
+
+
+def standing(page: str, lines: Iterable[str]) -> tuple[str, ...]:
+    """Those of the lines that a page's text shows, as `stayed.standing` finds them."""
+    with _uncollected():
+        tree = parse(page)
+        return () if tree is None else stayed.standing(tree, lines)
 
 
 @contextmanager

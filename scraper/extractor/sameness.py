@@ -97,7 +97,7 @@ def same_text(one: str, other: str, *, aside: Collection[str] = ()) -> bool:
     if one == other:
         return True
     first, second = _set_lines(one), _set_lines(other)
-    left_out = {_key(line) for line in aside}
+    left_out = {key(line) for line in aside}
     common = set(map(_squeezed, first)) & set(map(_squeezed, second))
     seen = [_Changed(lines, common) for lines in (first, second)]
     one_ago, other_ago = (lines.count_ago() for lines in seen)
@@ -108,8 +108,13 @@ def same_text(one: str, other: str, *, aside: Collection[str] = ()) -> bool:
 
 def only_in(one: str, other: str) -> tuple[str, ...]:
     """The lines of a text that another one does not have, however they are set."""
-    others = {_key(line) for line in other.split("\n")}
-    return tuple(line for line in one.split("\n") if _key(line) not in others)
+    others = {key(line) for line in other.split("\n")}
+    return tuple(line for line in one.split("\n") if key(line) not in others)
+
+
+def key(line: str) -> str:
+    """What a line and all that are set otherwise and no more have in common."""
+    return _squeezed(_set_alike(line))
 
 
 def is_wall_title(title: str | None) -> bool:
@@ -213,10 +218,6 @@ def _set_alike(text: str) -> str:
     """The text with one sign for all that are set alike, without those that nobody sees."""
     plain = text if text.isascii() else unicodedata.normalize("NFC", text.translate(_ALIKE))
     return _DASHES.sub("-", _QUOTES.sub('"', plain.replace("`", "'")))
-
-
-def _key(line: str) -> str:
-    return _squeezed(_set_alike(line))
 
 
 def _squeezed(line: str) -> str:

@@ -112,7 +112,7 @@ class Run:
         self._sleep = sleep
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._downloads = Downloads(self._download, options.jobs)
-        self._settler = Settler(store, now, reader.begin)
+        self._settler = Settler(store, now, reader.begin, reader.begin_standing)
         self._lanes = Lanes()
         self._hosts = Hosts(store, now)
         self._sources = Sources(store, now, since=options.since)

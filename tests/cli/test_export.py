@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 
@@ -99,6 +101,21 @@ def test_usage(
     assert result.exit_code == 2
     assert reason in " ".join(result.stderr.split())
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_damaged_page(run: Run, filled: Path, tmp_path: Path) -> None:
+    """Is left out of a WARC, with a warning; all else is written, and JSON lines lose nothing."""
+    with closing(sqlite3.connect(filled)) as db, db:
+        db.execute("UPDATE pages SET body = x'00' WHERE id = 2")
+    result = run("export", tmp_path / "a.warc", "-q")
+    assert result.exit_code == 3
+    warning, total = result.stderr.splitlines()
+    assert warning.startswith("Warning: the page of file:///b.txt is left out: ")
+    assert total == "1 damaged page left out"
+    written = (tmp_path / "a.warc").read_bytes()
+    assert written.count(b"WARC-Type: metadata") == 2
+    assert written.count(b"WARC-Type: resource") == 1
+    assert run("export", tmp_path / "a.jsonl").exit_code == 0
 
 
 @pytest.mark.usefixtures("filled")

@@ -242,6 +242,22 @@ def test_lines_that_list_printed(run: Run, story: Story, tmp_path: Path) -> None
     assert run("list", "-f", "jsonl", *other).stdout == lines
 
 
+def test_an_array_that_list_printed(run: Run, story: Story, tmp_path: Path) -> None:
+    """Is read like lines; other JSON is one sentence, and nothing of it is kept."""
+    for number, title in enumerate(("One flood", "Another flood"), 1):
+        page = story(title, f"https://news.example/{number}", f"It was flood number {number}.")
+        (tmp_path / f"{number}.html").write_bytes(page)
+    run("import", tmp_path / "1.html", tmp_path / "2.html")
+    (tmp_path / "a.json").write_text(run("list", "-f", "json").stdout)
+    other = ("--db", tmp_path / "b.db")
+    assert run("import", tmp_path / "a.json", *other).stderr == "2 stored\n"
+    assert run("list", *other).stdout.count("\n") == 2
+    (tmp_path / "b.json").write_text('{"name": "news", "version": "1"}')
+    result = run("import", tmp_path / "b.json", *other)
+    assert result.exit_code == 4
+    assert result.stdout.count("\n") == 1
+
+
 def test_a_private_address(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Is refused in a record, unless it is meant."""
     monkeypatch.delenv("SCRAPER_ALLOW_PRIVATE")

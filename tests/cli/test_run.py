@@ -90,6 +90,23 @@ def test_only_one_run_works(run: Run, added: Newspaper, db: Path) -> None:
     assert not added.log().asked("/robots.txt")[1:]
 
 
+@pytest.mark.usefixtures("added")
+def test_a_lock_that_another_program_holds(
+    run: Run, db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ends it with one sentence, and the next run does all."""
+    monkeypatch.setattr("scraper.store.faults.BUSY_TIMEOUT", 0.05)
+    with closing(sqlite3.connect(db, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = run("run")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"Error: {db} has been locked by another program for 0.05 seconds; try later\n"
+    )
+    assert run("run").exit_code == 0
+    assert len(run("list").stdout.splitlines()) == 2
+
+
 def test_without_an_archive_nothing_is_made(run: Run, db: Path) -> None:
     """A wrong path in a crontab is an error, every time."""
     result = run("run")

@@ -57,7 +57,7 @@ def test_a_bad_line_costs_itself_only(packed: bool) -> None:
     ("line", "reason"),
     [
         (b"\xff\xfe", "it is not in UTF-8"),
-        (b"[" * 100_000, "it is no JSON (nested too deeply)"),
+        (b'{"a":' + b"[" * 100_000, "it is no JSON (nested too deeply)"),
         (b'{"a": ' + b"9" * 5_000 + b"}", "it is no JSON (Exceeds the limit (4300 digits)"),
         (b"{} x", "it is no JSON (Extra data at character 4)"),
         (b"{}", "it has no `text`"),
@@ -68,6 +68,59 @@ def test_bad_lines(line: bytes, reason: str) -> None:
     (bad,) = _read(line)
     assert isinstance(bad, Attempt)
     assert bad.detail.startswith(f"line 1 cannot be read: {reason}")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" + GOOD + b"]",
+        b"\xef\xbb\xbf\n[\n" + GOOD + b",\n" + GOOD + b"\n]\n",
+        b'{\n  "title": "Rain",\n  "text": "It rained."\n}\n',
+        b'{\n  "title": "Rain", "text": "Rain."\n}\n{\n  "title": "Snow", "text": "Snow."\n}',
+    ],
+)
+def test_a_document(content: bytes) -> None:
+    """An array, or objects over several lines: each article is named by its number."""
+    found = _read(content)
+    assert all(isinstance(one, Dossier) for one in found)
+    assert [one.place for one in found if isinstance(one, Dossier)] == [
+        f"file:///a.jsonl#item={number}" for number in range(1, content.count(b'"text"') + 1)
+    ]
+
+
+def test_a_bad_item_costs_itself_only() -> None:
+    """It is told with its number."""
+    first, bad, last = _read(b"[" + GOOD + b', {"text": 1}, ' + GOOD + b"]")
+    assert isinstance(first, Dossier)
+    assert isinstance(last, Dossier)
+    assert isinstance(bad, Attempt)
+    assert bad.url == "file:///a.jsonl#item=2"
+    assert bad.detail == "item 2 cannot be read: its `text` is no text"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b'["a", "b"]', "it is JSON without an article: nothing in it has a `text`"),
+        (b'{\n "name": "a",\n "version": 1\n}', "it is JSON without an article: nothing in it"),
+        (b"[" + GOOD + b",\n" + GOOD, "it is no JSON (Expecting ',' delimiter at character 8"),
+        (b"[" * 100_000, "it is no JSON (nested too deeply)"),
+        (b"[\xff]", "it is not in UTF-8"),
+        (b"[" + GOOD + b"\n]" + b" " * 200, "it is no JSON lines, and longer than 200 bytes"),
+    ],
+)
+def test_a_bad_document(content: bytes, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is one sentence."""
+    monkeypatch.setattr(lines, "MAX_LINE", 200 if len(content) < 1_000 else 200_000)
+    (bad,) = _read(content)
+    assert isinstance(bad, Attempt)
+    assert bad.url == "file:///a.jsonl"
+    assert bad.detail.startswith(f"the file cannot be read: {reason}")
+
+
+def test_an_empty_array() -> None:
+    """Holds nothing, and nothing is wrong with it."""
+    assert _read(b"[]\n") == []
 
 
 def test_a_line_without_end(monkeypatch: pytest.MonkeyPatch) -> None:

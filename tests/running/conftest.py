@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,7 +19,7 @@ from scraper.model import Article, Contents, Page
 from scraper.pipeline import Archive
 from scraper.reading import Reader
 from scraper.running import Report, RunOptions
-from scraper.workers import Pending, Workers, read_page, read_source
+from scraper.workers import Pending, Workers, read_source, read_standing, read_whole
 from tests.newspaper import NOW, Newspaper, Plan
 
 T = TypeVar("T")
@@ -55,11 +55,15 @@ class WorkersHere(Workers):
 
     def submit(self, page: Page) -> Pending[Article]:
         """Read the article of a page."""
-        return _read(read_page, page)
+        return _read(lambda page: read_whole(page).article, page)
 
     def submit_source(self, page: Page, *, cross_site: bool) -> Pending[Contents]:
         """Read what a source names."""
         return _read(partial(read_source, cross_site=cross_site), page)
+
+    def submit_standing(self, page: Page, lines: Sequence[str]) -> Pending[tuple[str, ...]]:
+        """Look up lines in a page."""
+        return _read(partial(read_standing, lines=lines), page)
 
 
 def _read(read: Callable[[Page], T], page: Page) -> Pending[T]:
