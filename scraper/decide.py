@@ -119,14 +119,20 @@ def why_worse(new: Article, old: Article) -> str | None:
 
     It is under half as long, or shorter and cut off by a paywall that the kept one was not behind.
     """
-    length, share = len(new.text), share_left(new.text, old.text)
-    if share < MIN_KEPT_SHARE:
-        return _lengths(length, old)
+    shorter, share = why_shorter(new, old), share_left(new.text, old.text)
+    if shorter is not None:
+        return shorter
     barred = set(new.flags) & {"paywall", "partial"} - set(old.flags)
     least = 1.0 if "partial" in barred else MIN_PAID_SHARE
     if barred and share < least:
-        return f"it is behind a paywall now; {_lengths(length, old)}"
+        return f"it is behind a paywall now; {_lengths(len(new.text), old)}"
     return None
+
+
+def why_shorter(new: Article, old: Article) -> str | None:
+    """The same by length alone: what one page says of its walls does not change by reading it."""
+    is_shorter = share_left(new.text, old.text) < MIN_KEPT_SHARE
+    return _lengths(len(new.text), old) if is_shorter else None
 
 
 def share_left(new: str, old: str) -> float:

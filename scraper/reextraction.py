@@ -31,7 +31,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from scraper.decide import MIN_KEPT_SHARE, Refusal, share_left
+from scraper.decide import Refusal, why_shorter
 from scraper.errors import ArchiveDamaged
 from scraper.model import (
     Article,
@@ -449,9 +449,9 @@ def _judged(kept: KeptArticle, article: Article) -> Reread:
     old, new = kept.article, article
     changed = tuple(name for name in FIELDS if getattr(old, name) != getattr(new, name))
     reread = Reread(_url(kept), Outcome.UNCHANGED, "", kept.id, kept, article, changed)
-    if share_left(new.text, old.text) < MIN_KEPT_SHARE:
-        detail = f"the text now has {len(new.text):,} characters and the kept one {len(old.text):,}"
-        return replace(reread, outcome=Outcome.KEPT_BETTER_COPY, detail=detail, changed=())
+    shorter = why_shorter(new, old)
+    if shorter is not None:
+        return replace(reread, outcome=Outcome.KEPT_BETTER_COPY, detail=shorter, changed=())
     if changed:
         return replace(reread, outcome=Outcome.REVISED, detail=f"{', '.join(changed)} changed")
     return replace(reread, detail="it reads as it did")
