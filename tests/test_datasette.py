@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from datasette.app import Datasette
@@ -14,6 +12,7 @@ from sqlite_utils import Database
 
 from scraper.model import Alias, Article, Attempt, Charset, Outcome, Page, Source, SourceKind
 from scraper.store import Store
+from tests.browser import Browser
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 STORIES = (
@@ -59,35 +58,10 @@ def _keep(store: Store, story: Article, source_id: int) -> None:
     store.keep(story, page, attempt, [Alias(f"{url}?feed", "feed")], now=NOW)
 
 
-class Browser:
-    """Asks a Datasette, in this process."""
-
-    def __init__(self, path: Path) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._site = Datasette([str(path)])
-
-    def json(self, path: str) -> Any:
-        """Read an answer as JSON."""
-        answer = self._loop.run_until_complete(self._site.client.get(path))
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def html(self, path: str) -> str:
-        """Read an answer as it is."""
-        return str(self._loop.run_until_complete(self._site.client.get(path)).text)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        for database in self._site.databases.values():
-            database.close()
-        self._site.executor.shutdown()
-        self._loop.close()
-
-
 @pytest.fixture(scope="module")
 def browser(archive: Path) -> Iterator[Browser]:
     """Open the archive in Datasette, with no setting at all."""
-    opened = Browser(archive)
+    opened = Browser(Datasette([str(archive)]))
     yield opened
     opened.close()
 

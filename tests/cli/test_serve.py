@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import socket
 import subprocess
@@ -11,17 +10,16 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
 from click.testing import Result
-from httpx import Response
 
 from scraper.cli import serve
 from scraper.model import Article, Attempt, Charset, Outcome, Page
 from scraper.store import Store
+from tests.browser import Browser
 
 Run = Callable[..., Result]
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -45,39 +43,10 @@ def _keep(store: Store, url: str, title: str, language: str) -> None:
     store.keep(article, page, attempt, (), now=NOW)
 
 
-class Browser:
-    """Asks the site of an archive, in this process."""
-
-    def __init__(self, path: Path) -> None:
-        self._loop = asyncio.new_event_loop()
-        self.site = serve.datasette(path)
-
-    def get(self, path: str) -> Response:
-        """Read an answer."""
-        answer: Response = self.run(self.site.client.get(path))
-        return answer
-
-    def rows(self, path: str) -> Any:
-        """Read rows as JSON."""
-        joint = "&" if "?" in path else "?"
-        return self.get(f"{path}{joint}_shape=array").json()
-
-    def run(self, waiting: Any) -> Any:
-        """Wait for something."""
-        return self._loop.run_until_complete(waiting)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        for database in self.site.databases.values():
-            database.close()
-        self.site.executor.shutdown()
-        self._loop.close()
-
-
 @pytest.fixture(scope="module")
 def browser(archive: Path) -> Iterator[Browser]:
     """Open the site of the archive."""
-    opened = Browser(archive)
+    opened = Browser(serve.datasette(archive))
     yield opened
     opened.close()
 
